@@ -1,0 +1,78 @@
+// The ESP32-CAM-MB: the only door to the machine for everybody above it.
+//
+// A board is a value like any other: any number of them can exist in one process, none of them
+// prints, exits, reads the wall clock or touches a file. Time is virtual (base/clock.h).
+#ifndef BOARD_BOARD_H
+#define BOARD_BOARD_H
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/log.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct board;
+struct scene;
+
+#define BOARD_FLASH_SIZE (4U << 20)
+#define BOARD_CORES 2
+
+struct board_config {
+    unsigned chip_revision; // 1 or 3
+    uint32_t psram_size;    // bytes; 0: none
+    uint64_t seed;          // of the hardware random number generator
+    struct scene *scene;    // borrowed; what the lens sees
+    struct log log;
+    // Faults
+    bool gpio12_high;            // flash gets 1.8 V
+    bool io0_low;                // the button (or DTR) is held
+    bool no_camera;              // ribbon off
+    uint64_t power_cut_at_write; // 0: never; n: the power fails in the middle of the nth flash program or erase
+};
+
+void board_config_default(struct board_config *config);
+
+// Builds a board with erased flash, powered off. ERR_MEMORY. Freed with board_free (NULL is fine).
+int board_new(struct board **board, const struct board_config *config, struct error *err) MUST_USE;
+void board_free(struct board *board);
+
+// The flash chip's content, BOARD_FLASH_SIZE bytes; may be filled while the power is off.
+uint8_t *board_flash(struct board *board);
+
+void board_power_on(struct board *board);
+void board_power_off(struct board *board);
+bool board_is_on(const struct board *board); // false also after the power-cut fault has struck
+
+// The USB adapter's modem lines: true = asserted = the pin at 0 V.
+void board_set_dtr_rts(struct board *board, bool dtr, bool rts);
+
+uint64_t board_now(const struct board *board); // ticks since the board was made
+// Runs until `when` (ticks), or until the board has sent a serial byte, whichever is first.
+void board_run(struct board *board, uint64_t when);
+bool board_is_idle(const struct board *board); // all cores asleep, nothing in the serial lines
+
+// UART0. Reading takes bytes that the board has sent, at most `size`. Writing queues bytes; they
+// travel at the baud rate and wait while the chip's receive FIFO is full (the adapter honours no
+// flow control; this is the patience of somebody who types).
+size_t board_serial_read(struct board *board, uint8_t *bytes, size_t size);
+void board_serial_write(struct board *board, const uint8_t *bytes, size_t count);
+size_t board_serial_unsent(const struct board *board); // queued bytes that the chip has not taken yet
+
+struct board_stats {
+    uint64_t instructions[BOARD_CORES];
+    uint64_t ticks;
+    uint64_t flash_writes; // program and erase operations
+    uint64_t frames;       // that the sensor has sent
+};
+void board_stats(const struct board *board, struct board_stats *stats);
+
+// Registers that the guest touched and nobody models: calls `each` for every one.
+void board_unmodelled(const struct board *board,
+                      void (*each)(void *ctx, const char *block, uint32_t address, uint64_t count), void *ctx);
+
+// A hash of everything in the machine that a guest can see; two runs with the same input agree.
+uint64_t board_hash(const struct board *board);
+
+#endif

@@ -1,0 +1,27 @@
+// An SPI bus as memory chips use it: one transfer is command, address, dummy cycles, data out, data in.
+// The number of data lines changes the time, never the content.
+#ifndef WIRE_SPI_BUS_H
+#define WIRE_SPI_BUS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct spi_transfer {
+    unsigned command_bits; // 0: no command phase
+    uint16_t command;
+    unsigned address_bits; // 0: no address phase
+    uint32_t address;
+    unsigned dummy_cycles;
+    const uint8_t *out;
+    size_t out_length; // bytes
+    uint8_t *in;       // filled by the device; 0xff where nobody drives the line
+    size_t in_length;  // bytes
+};
+
+struct spi_device {
+    void *ctx;
+    // One whole transfer, from chip select low to high.
+    void (*transfer)(void *ctx, const struct spi_transfer *transfer);
+};
+
+#endif
