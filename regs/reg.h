@@ -2,9 +2,9 @@
 //
 // Each block has a header regs/BLOCK.h with
 //
-//     #define UART_REGISTERS(REG)                                     \
-//         /*  name              offset  reset       writable bits */  \
-//         REG(UART_CLKDIV,      0x14,   0x000002b6, 0x00ffffff)       \
+//     #define UART_REGISTERS(REG)                          (each line but the last ends in a backslash)
+//         /*  name              offset  reset       writable bits */
+//         REG(UART_CLKDIV,      0x14,   0x000002b6, 0x00ffffff)
 //         ...
 //     enum { UART_REGISTERS(REG_OFFSET) };
 //

@@ -1,9 +1,9 @@
 #include "soc/clocks.h"
 
-#define XTAL_TICKS ((uint32_t)(TICKS_PER_SECOND / CLOCKS_XTAL_HZ))
+#define XTAL_TICKS    ((uint32_t)(TICKS_PER_SECOND / CLOCKS_XTAL_HZ))
 #define RC_FAST_TICKS ((uint32_t)(TICKS_PER_SECOND / 8000000U))
 #define PLL_80M_TICKS ((uint32_t)(TICKS_PER_SECOND / 80000000U))
-#define RTC_SLOW_HZ 320000U
+#define RTC_SLOW_HZ   320000U
 
 static uint32_t pll_period(uint32_t cpu_period)
 {

@@ -37,8 +37,9 @@ enum reset_cause {
 struct peripheral_host {
     struct clock *clock;
     const struct log *log;
-    const struct clocks *clocks; // frequencies, as periods in ticks; changes announced by clock_changing/changed
-    void *ctx;                   // first argument of the functions below
+    const struct clocks
+        *clocks; // frequencies, as periods in ticks; changes announced by clock_changing/changed
+    void *ctx;   // first argument of the functions below
 
     // A clock selection was written (RTC_CNTL_CLK_CONF, SYSCON_SYSCLK_CONF, DPORT_CPU_PER_CONF).
     void (*clock_selected)(void *ctx);

@@ -23,7 +23,7 @@ struct reg {
 };
 
 #define REG_ENTRY(name, offset, reset, writable) {#name, (offset), (reset), (writable)},
-#define REG_COUNT(table) (sizeof(table) / sizeof((table)[0]))
+#define REG_COUNT(table)                         (sizeof(table) / sizeof((table)[0]))
 
 // The row of that offset, NULL if there is none.
 const struct reg *reg_find(const struct reg *table, size_t count, uint32_t offset);
