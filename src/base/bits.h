@@ -45,9 +45,9 @@ static inline int32_t bits_signed(uint32_t value, unsigned width)
     return (int32_t)((field ^ sign) - sign);
 }
 
-#define GET(word, field) bits_get((word), field)
+#define GET(word, field)        bits_get((word), field)
 #define SET(word, field, value) bits_set((word), (value), field)
-#define MASK(field) bits_mask(field)
+#define MASK(field)             bits_mask(field)
 
 // Bit number n of a word.
 static inline uint32_t bit(unsigned n)

@@ -13,9 +13,9 @@
 #include <stdint.h>
 
 #define TICKS_PER_SECOND UINT64_C(480000000)
-#define TICKS_PER_MS (TICKS_PER_SECOND / 1000)
-#define TICKS_PER_US (TICKS_PER_SECOND / 1000000)
-#define CLOCK_NEVER UINT64_MAX
+#define TICKS_PER_MS     (TICKS_PER_SECOND / 1000)
+#define TICKS_PER_US     (TICKS_PER_SECOND / 1000000)
+#define CLOCK_NEVER      UINT64_MAX
 
 struct event {
     void (*fire)(void *ctx); // called once, at `when`; may book the same event again

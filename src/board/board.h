@@ -17,7 +17,7 @@ struct board;
 struct scene;
 
 #define BOARD_FLASH_SIZE (4U << 20)
-#define BOARD_CORES 2
+#define BOARD_CORES      2
 
 struct board_config {
     unsigned chip_revision; // 1 or 3
@@ -26,10 +26,11 @@ struct board_config {
     struct scene *scene;    // borrowed; what the lens sees
     struct log log;
     // Faults
-    bool gpio12_high;            // flash gets 1.8 V
-    bool io0_low;                // the button (or DTR) is held
-    bool no_camera;              // ribbon off
-    uint64_t power_cut_at_write; // 0: never; n: the power fails in the middle of the nth flash program or erase
+    bool gpio12_high; // flash gets 1.8 V
+    bool io0_low;     // the button (or DTR) is held
+    bool no_camera;   // ribbon off
+    uint64_t
+        power_cut_at_write; // 0: never; n: the power fails in the middle of the nth flash program or erase
 };
 
 void board_config_default(struct board_config *config);
@@ -70,7 +71,8 @@ void board_stats(const struct board *board, struct board_stats *stats);
 
 // Registers that the guest touched and nobody models: calls `each` for every one.
 void board_unmodelled(const struct board *board,
-                      void (*each)(void *ctx, const char *block, uint32_t address, uint64_t count), void *ctx);
+                      void (*each)(void *ctx, const char *block, uint32_t address, uint64_t count),
+                      void *ctx);
 
 // A hash of everything in the machine that a guest can see; two runs with the same input agree.
 uint64_t board_hash(const struct board *board);

@@ -1,0 +1,168 @@
+#include "cli/outfile.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static int is_stdout(const struct outfile *out)
+{
+    return strcmp(out->path, "-") == 0;
+}
+
+static int failed(const struct outfile *out, const char *what, struct error *err)
+{
+    return error_set(err, ERR_IO, "cannot %s '%s': %s", what, out->path, strerror(errno));
+}
+
+// A device or pipe (/dev/stdout, /dev/null) cannot be replaced by a rename: written in place.
+static int is_special(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
+}
+
+// mkstemp makes private files; the picture should be as public as any other file of the user.
+static void open_to_umask(int fd)
+{
+    mode_t mask = umask(0);
+    (void)umask(mask);
+    (void)fchmod(fd, 0666 & ~mask);
+}
+
+int outfile_open(struct outfile *out, const char *path, struct error *err)
+{
+    struct stat status;
+    *out = (struct outfile){.path = path};
+    if (is_stdout(out)) {
+        out->file = stdout;
+        return 0;
+    }
+    if (stat(path, &status) == 0 && S_ISDIR(status.st_mode)) {
+        errno = EISDIR;
+        return failed(out, "write", err);
+    }
+    if (is_special(path)) {
+        out->file = fopen(path, "wb");
+        return out->file == NULL ? failed(out, "write", err) : 0;
+    }
+    int length = snprintf(out->temporary, sizeof out->temporary, "%s.XXXXXX", path);
+    if (length < 0 || (size_t)length >= sizeof out->temporary) {
+        return error_set(err, ERR_LIMIT, "cannot write '%.60s...': the name is too long", path);
+    }
+    int fd = mkstemp(out->temporary);
+    if (fd < 0) {
+        out->temporary[0] = '\0';
+        return failed(out, "write", err);
+    }
+    open_to_umask(fd);
+    out->file = fdopen(fd, "wb");
+    if (out->file == NULL) {
+        (void)close(fd);
+        (void)unlink(out->temporary);
+        return failed(out, "write", err);
+    }
+    return 0;
+}
+
+int outfile_write(struct outfile *out, const void *bytes, size_t count, struct error *err)
+{
+    return count > 0 && fwrite(bytes, 1, count, out->file) != count ? failed(out, "write", err) : 0;
+}
+
+void outfile_abandon(struct outfile *out)
+{
+    if (out->file == NULL || is_stdout(out)) {
+        out->file = NULL;
+        return;
+    }
+    (void)fclose(out->file);
+    out->file = NULL;
+    if (out->temporary[0] != '\0') {
+        (void)unlink(out->temporary);
+    }
+}
+
+int outfile_commit(struct outfile *out, struct error *err)
+{
+    if (fflush(out->file) != 0) {
+        int status = failed(out, "write", err);
+        outfile_abandon(out);
+        return status;
+    }
+    if (is_stdout(out)) {
+        out->file = NULL;
+        return 0;
+    }
+    int closed = fclose(out->file);
+    out->file = NULL;
+    if (out->temporary[0] == '\0') {
+        return closed != 0 ? failed(out, "write", err) : 0;
+    }
+    if (closed != 0 || rename(out->temporary, out->path) != 0) {
+        int status = failed(out, "write", err);
+        (void)unlink(out->temporary);
+        return status;
+    }
+    return 0;
+}
+
+int outfile_save(const char *path, const void *bytes, size_t count, struct error *err)
+{
+    struct outfile out;
+    int status = outfile_open(&out, path, err);
+    if (status < 0) {
+        return status;
+    }
+    status = outfile_write(&out, bytes, count, err);
+    if (status == 0) {
+        status = outfile_commit(&out, err);
+    }
+    outfile_abandon(&out);
+    return status;
+}
+
+static int read_error(const char *path, struct error *err)
+{
+    return error_set(err, ERR_IO, "cannot read '%s': %s", path, strerror(errno));
+}
+
+int infile_read(const char *path, size_t limit, uint8_t **bytes, size_t *count, struct error *err)
+{
+    size_t size = 65536;
+    int status = 0;
+    *bytes = NULL;
+    *count = 0;
+    FILE *file = fopen(path, "rb");
+    if (file == NULL) {
+        return read_error(path, err);
+    }
+    for (;;) {
+        uint8_t *larger = realloc(*bytes, size);
+        if (larger == NULL) {
+            status = error_set(err, ERR_MEMORY, "no memory to read '%s'", path);
+            break;
+        }
+        *bytes = larger;
+        *count += fread(*bytes + *count, 1, size - *count, file);
+        if (ferror(file)) {
+            status = read_error(path, err);
+            break;
+        }
+        if (*count > limit) {
+            status = error_set(err, ERR_LIMIT, "'%s' is larger than %zu bytes", path, limit);
+            break;
+        }
+        if (*count < size) {
+            break;
+        }
+        size *= 2;
+    }
+    (void)fclose(file);
+    if (status < 0) {
+        free(*bytes);
+        *bytes = NULL;
+    }
+    return status;
+}
