@@ -1,0 +1,119 @@
+// The eFuse controller: what was burnt into the chip.
+//
+// Source: ESP32 TRM, chapter "eFuse Controller".
+#ifndef REGS_EFUSE_H
+#define REGS_EFUSE_H
+
+#include "regs/reg.h"
+
+#define EFUSE_BASE 0x3ff5a000u
+
+// clang-format off
+#define EFUSE_REGISTERS(REG)                                    \
+    /*  name               offset  reset       writable bits */ \
+    REG(EFUSE_BLK0_RDATA0, 0x000, 0x00000000, 0x00000000)       \
+    REG(EFUSE_BLK0_RDATA1, 0x004, 0x00000000, 0x00000000)       \
+    REG(EFUSE_BLK0_RDATA2, 0x008, 0x00000000, 0x00000000)       \
+    REG(EFUSE_BLK0_RDATA3, 0x00c, 0x00000000, 0x00000000)       \
+    REG(EFUSE_BLK0_RDATA4, 0x010, 0x00000000, 0x00000000)       \
+    REG(EFUSE_BLK0_RDATA5, 0x014, 0x00000000, 0x00000000)       \
+    REG(EFUSE_BLK0_RDATA6, 0x018, 0x00000000, 0x00000000)       \
+    REG(EFUSE_BLK0_WDATA0, 0x01c, 0x00000000, 0xffffffff)       \
+    REG(EFUSE_BLK0_WDATA1, 0x020, 0x00000000, 0xffffffff)       \
+    REG(EFUSE_BLK0_WDATA2, 0x024, 0x00000000, 0xffffffff)       \
+    REG(EFUSE_BLK0_WDATA3, 0x028, 0x00000000, 0xffffffff)       \
+    REG(EFUSE_BLK0_WDATA4, 0x02c, 0x00000000, 0xffffffff)       \
+    REG(EFUSE_BLK0_WDATA5, 0x030, 0x00000000, 0xffffffff)       \
+    REG(EFUSE_BLK0_WDATA6, 0x034, 0x00000000, 0xffffffff)       \
+    REG(EFUSE_BLK1_RDATA0, 0x038, 0x00000000, 0x00000000)       \
+    REG(EFUSE_BLK1_RDATA1, 0x03c, 0x00000000, 0x00000000)       \
+    REG(EFUSE_BLK1_RDATA2, 0x040, 0x00000000, 0x00000000)       \
+    REG(EFUSE_BLK1_RDATA3, 0x044, 0x00000000, 0x00000000)       \
+    REG(EFUSE_BLK1_RDATA4, 0x048, 0x00000000, 0x00000000)       \
+    REG(EFUSE_BLK1_RDATA5, 0x04c, 0x00000000, 0x00000000)       \
+    REG(EFUSE_BLK1_RDATA6, 0x050, 0x00000000, 0x00000000)       \
+    REG(EFUSE_BLK1_RDATA7, 0x054, 0x00000000, 0x00000000)       \
+    REG(EFUSE_BLK2_RDATA0, 0x058, 0x00000000, 0x00000000)       \
+    REG(EFUSE_BLK2_RDATA1, 0x05c, 0x00000000, 0x00000000)       \
+    REG(EFUSE_BLK2_RDATA2, 0x060, 0x00000000, 0x00000000)       \
+    REG(EFUSE_BLK2_RDATA3, 0x064, 0x00000000, 0x00000000)       \
+    REG(EFUSE_BLK2_RDATA4, 0x068, 0x00000000, 0x00000000)       \
+    REG(EFUSE_BLK2_RDATA5, 0x06c, 0x00000000, 0x00000000)       \
+    REG(EFUSE_BLK2_RDATA6, 0x070, 0x00000000, 0x00000000)       \
+    REG(EFUSE_BLK2_RDATA7, 0x074, 0x00000000, 0x00000000)       \
+    REG(EFUSE_BLK3_RDATA0, 0x078, 0x00000000, 0x00000000)       \
+    REG(EFUSE_BLK3_RDATA1, 0x07c, 0x00000000, 0x00000000)       \
+    REG(EFUSE_BLK3_RDATA2, 0x080, 0x00000000, 0x00000000)       \
+    REG(EFUSE_BLK3_RDATA3, 0x084, 0x00000000, 0x00000000)       \
+    REG(EFUSE_BLK3_RDATA4, 0x088, 0x00000000, 0x00000000)       \
+    REG(EFUSE_BLK3_RDATA5, 0x08c, 0x00000000, 0x00000000)       \
+    REG(EFUSE_BLK3_RDATA6, 0x090, 0x00000000, 0x00000000)       \
+    REG(EFUSE_BLK3_RDATA7, 0x094, 0x00000000, 0x00000000)       \
+    REG(EFUSE_BLK1_WDATA0, 0x098, 0x00000000, 0xffffffff)       \
+    REG(EFUSE_BLK1_WDATA1, 0x09c, 0x00000000, 0xffffffff)       \
+    REG(EFUSE_BLK1_WDATA2, 0x0a0, 0x00000000, 0xffffffff)       \
+    REG(EFUSE_BLK1_WDATA3, 0x0a4, 0x00000000, 0xffffffff)       \
+    REG(EFUSE_BLK1_WDATA4, 0x0a8, 0x00000000, 0xffffffff)       \
+    REG(EFUSE_BLK1_WDATA5, 0x0ac, 0x00000000, 0xffffffff)       \
+    REG(EFUSE_BLK1_WDATA6, 0x0b0, 0x00000000, 0xffffffff)       \
+    REG(EFUSE_BLK1_WDATA7, 0x0b4, 0x00000000, 0xffffffff)       \
+    REG(EFUSE_BLK2_WDATA0, 0x0b8, 0x00000000, 0xffffffff)       \
+    REG(EFUSE_BLK2_WDATA1, 0x0bc, 0x00000000, 0xffffffff)       \
+    REG(EFUSE_BLK2_WDATA2, 0x0c0, 0x00000000, 0xffffffff)       \
+    REG(EFUSE_BLK2_WDATA3, 0x0c4, 0x00000000, 0xffffffff)       \
+    REG(EFUSE_BLK2_WDATA4, 0x0c8, 0x00000000, 0xffffffff)       \
+    REG(EFUSE_BLK2_WDATA5, 0x0cc, 0x00000000, 0xffffffff)       \
+    REG(EFUSE_BLK2_WDATA6, 0x0d0, 0x00000000, 0xffffffff)       \
+    REG(EFUSE_BLK2_WDATA7, 0x0d4, 0x00000000, 0xffffffff)       \
+    REG(EFUSE_BLK3_WDATA0, 0x0d8, 0x00000000, 0xffffffff)       \
+    REG(EFUSE_BLK3_WDATA1, 0x0dc, 0x00000000, 0xffffffff)       \
+    REG(EFUSE_BLK3_WDATA2, 0x0e0, 0x00000000, 0xffffffff)       \
+    REG(EFUSE_BLK3_WDATA3, 0x0e4, 0x00000000, 0xffffffff)       \
+    REG(EFUSE_BLK3_WDATA4, 0x0e8, 0x00000000, 0xffffffff)       \
+    REG(EFUSE_BLK3_WDATA5, 0x0ec, 0x00000000, 0xffffffff)       \
+    REG(EFUSE_BLK3_WDATA6, 0x0f0, 0x00000000, 0xffffffff)       \
+    REG(EFUSE_BLK3_WDATA7, 0x0f4, 0x00000000, 0xffffffff)       \
+    REG(EFUSE_CLK,         0x0f8, 0x00004052, 0x0001ffff)       \
+    REG(EFUSE_CONF,        0x0fc, 0x00000000, 0x0001ffff)       \
+    REG(EFUSE_STATUS,      0x100, 0x00000000, 0x00000000)       \
+    REG(EFUSE_CMD,         0x104, 0x00000000, 0x00000000)       \
+    REG(EFUSE_INT_RAW,     0x108, 0x00000000, 0x00000000)       \
+    REG(EFUSE_INT_ST,      0x10c, 0x00000000, 0x00000000)       \
+    REG(EFUSE_INT_ENA,     0x110, 0x00000000, 0x00000003)       \
+    REG(EFUSE_INT_CLR,     0x114, 0x00000000, 0x00000000)       \
+    REG(EFUSE_DAC_CONF,    0x118, 0x00000028, 0x000001ff)       \
+    REG(EFUSE_DEC_STATUS,  0x11c, 0x00000000, 0x00000000)       \
+    REG(EFUSE_DATE,        0x1fc, 0x16042600, 0xffffffff)
+
+enum { EFUSE_REGISTERS(REG_OFFSET) };
+
+#define EFUSE_CONF_OP_CODE 0, 16 // 0x5aa5: read, 0x5a5a: program
+#define EFUSE_CMD_READ_CMD 0, 1
+#define EFUSE_CMD_PGM_CMD  1, 1
+#define EFUSE_INT_READ_DONE 0, 1
+#define EFUSE_INT_PGM_DONE  1, 1
+#define EFUSE_OP_CODE_READ  0x5aa5u
+#define EFUSE_OP_CODE_WRITE 0x5a5au
+
+// BLK0: system parameters
+#define EFUSE_BLK0_RDATA2_WIFI_MAC_HIGH     0, 16 // its first two bytes; RDATA1 holds the last four
+#define EFUSE_BLK0_RDATA2_WIFI_MAC_CRC      16, 8
+#define EFUSE_BLK0_RDATA3_CHIP_VER_DIS_APP_CPU 0, 1
+#define EFUSE_BLK0_RDATA3_CHIP_VER_DIS_BT   1, 1
+#define EFUSE_BLK0_RDATA3_CHIP_VER_PKG_4BIT 2, 1
+#define EFUSE_BLK0_RDATA3_CHIP_VER_PKG      9, 3 // 0: ESP32-D0WDQ6
+#define EFUSE_BLK0_RDATA3_CHIP_CPU_FREQ_LOW   12, 1
+#define EFUSE_BLK0_RDATA3_CHIP_CPU_FREQ_RATED 13, 1
+#define EFUSE_BLK0_RDATA3_CHIP_VER_REV1     15, 1
+#define EFUSE_BLK0_RDATA4_CK8M_FREQ         0, 8
+#define EFUSE_BLK0_RDATA4_ADC_VREF          8, 5
+#define EFUSE_BLK0_RDATA4_XPD_SDIO_REG      14, 1
+#define EFUSE_BLK0_RDATA4_SDIO_TIEH         15, 1
+#define EFUSE_BLK0_RDATA4_SDIO_FORCE        16, 1
+#define EFUSE_BLK0_RDATA5_CHIP_VER_REV2     20, 1
+#define EFUSE_BLK0_RDATA6_CODING_SCHEME     0, 2 // 0: none
+#define EFUSE_BLK0_RDATA6_CONSOLE_DEBUG_DISABLE 2, 1
+
+// clang-format on
+
+#endif
