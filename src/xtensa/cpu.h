@@ -1,0 +1,256 @@
+// The Xtensa LX6 core of the ESP32: registers, time, interrupts, and the cache of decoded blocks.
+//
+// Instructions are decoded once into blocks of operations and run from there. A block ends at a jump, at the
+// end of its 4 KiB page or after XT_BLOCK_OPS operations; it is dropped when the memory it was decoded from
+// changes. Every instruction takes one cycle.
+//
+// Source: Cadence "Xtensa Instruction Set Architecture Reference Manual", chapters "Processor Configuration"
+//         and "Architectural Options"; the ESP32's choices are those of its public core-isa.h.
+#ifndef XTENSA_CPU_H
+#define XTENSA_CPU_H
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "xtensa/memory.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// Special registers, by their number in RSR, WSR and XSR (ISA manual, "Special Registers").
+enum xt_sr {
+    SR_LBEG = 0,
+    SR_LEND = 1,
+    SR_LCOUNT = 2,
+    SR_SAR = 3,
+    SR_BR = 4,
+    SR_SCOMPARE1 = 12,
+    SR_ACCLO = 16,
+    SR_ACCHI = 17,
+    SR_M0 = 32,
+    SR_WINDOWBASE = 72,
+    SR_WINDOWSTART = 73,
+    SR_IBREAKENABLE = 96,
+    SR_MEMCTL = 97,
+    SR_ATOMCTL = 99,
+    SR_DDR = 104,
+    SR_IBREAKA0 = 128,
+    SR_DBREAKA0 = 144,
+    SR_DBREAKC0 = 160,
+    SR_CONFIGID0 = 176,
+    SR_EPC1 = 177,
+    SR_DEPC = 192,
+    SR_EPS2 = 194,
+    SR_CONFIGID1 = 208,
+    SR_EXCSAVE1 = 209,
+    SR_CPENABLE = 224,
+    SR_INTERRUPT = 226, // read: INTERRUPT, write: INTSET
+    SR_INTCLEAR = 227,
+    SR_INTENABLE = 228,
+    SR_PS = 230,
+    SR_VECBASE = 231,
+    SR_EXCCAUSE = 232,
+    SR_DEBUGCAUSE = 233,
+    SR_CCOUNT = 234,
+    SR_PRID = 235,
+    SR_ICOUNT = 236,
+    SR_ICOUNTLEVEL = 237,
+    SR_EXCVADDR = 238,
+    SR_CCOMPARE0 = 240,
+    SR_MISC0 = 244,
+};
+
+// User registers, by their number in RUR and WUR.
+enum xt_ur {
+    UR_THREADPTR = 231,
+    UR_FCR = 232,
+    UR_FSR = 233,
+};
+
+// Fields of PS (ISA manual, "The Miscellaneous Program State Register (PS)").
+//
+//     31        19 18  17..16   15..12 11..8 7..6  5   4   3..0
+//    |  reserved  |WOE|CALLINC|  --   | OWB |RING|UM|EXCM|INTLEVEL|
+#define PS_INTLEVEL 0, 4
+#define PS_EXCM     4, 1
+#define PS_UM       5, 1
+#define PS_OWB      8, 4
+#define PS_CALLINC  16, 2
+#define PS_WOE      18, 1
+
+// EXCCAUSE (ISA manual, "The Exception Cause Register (EXCCAUSE)").
+enum xt_cause {
+    CAUSE_ILLEGAL = 0,
+    CAUSE_SYSCALL = 1,
+    CAUSE_FETCH_ERROR = 2,
+    CAUSE_LOAD_STORE_ERROR = 3,
+    CAUSE_LEVEL1_INTERRUPT = 4,
+    CAUSE_ALLOCA = 5,
+    CAUSE_DIVIDE_BY_ZERO = 6,
+    CAUSE_PRIVILEGED = 8,
+    CAUSE_UNALIGNED = 9,
+    CAUSE_FETCH_PROHIBITED = 20,
+    CAUSE_LOAD_PROHIBITED = 28,
+    CAUSE_STORE_PROHIBITED = 29,
+    CAUSE_COPROCESSOR0_DISABLED = 32,
+};
+
+#define XT_BLOCK_OPS  32U    // most instructions in a block
+#define XT_BLOCKS     16384U // blocks kept
+#define XT_OPS        98304U // operations kept
+#define XT_CODE_PAGES 1024U  // 4 KiB pages that code or its literals were taken from
+#define XT_TLB        256U   // pages whose host address is at hand, for loads and for stores
+#define XT_JUMPS      4096U  // blocks found at once by address
+
+struct xt_cpu;
+struct xt_op;
+
+// Executes `op` and all that follow in its block; returns the operation after the last one executed.
+// cpu->pc is then where the program goes on.
+typedef const struct xt_op *xt_run_op(struct xt_cpu *cpu, const struct xt_op *op);
+
+struct xt_op {
+    xt_run_op *run;
+    uint32_t imm;
+    uint8_t r, s, t; // the three register fields of the instruction
+    uint8_t offset;  // of the instruction, from its block's first one, in bytes
+};
+
+// Everything between two jumps.
+struct xt_block {
+    uint32_t pc;
+    uint32_t ends_loop; // the address after the last instruction, if a loop may end there; else 0
+    uint8_t count;      // instructions
+    uint8_t bytes;
+    uint8_t quarters; // how many groups of four registers of the window it uses, 1 to 4
+    bool dead;
+    uint16_t page[2]; // index in `pages`; the second one differs when an instruction straddles two pages
+    const uint8_t *host[2];
+    struct xt_op *ops;
+    struct xt_block *same_page[2];
+    struct xt_block *same_hash;
+};
+
+// A page of the guest that code or literals were fetched from.
+struct xt_code_page {
+    uint32_t address;
+    uint8_t *host;           // NULL: not mapped now
+    uint64_t decoded;        // bit n: bytes 64n to 64n + 63 hold decoded instructions
+    struct xt_block *blocks; // linked by same_page
+};
+
+struct xt_tlb {
+    uint32_t page; // address of the page, or 1: nothing
+    uint8_t *host;
+};
+
+struct xt_cpu {
+    // Registers
+    uint32_t a[16]; // the window that the program sees
+    uint32_t pc;
+    uint32_t sr[256];
+    uint32_t ur[256];
+    uint32_t f[16];    // floating point, as bits
+    uint32_t file[64]; // all address registers; stale where the current window lies (see xt_rotate)
+
+    // Wiring
+    const struct xt_memory *memory;
+    struct clock *clock;
+    const struct log *log;
+    unsigned core;
+    struct xt_cpu *peer; // the other core that runs code from the same memory, or NULL
+    // Called when the page of `pc` cannot be fetched: changes registers and pc and returns true, or returns
+    // false to raise InstFetchProhibited. NULL: always raise.
+    bool (*trap)(void *ctx, struct xt_cpu *cpu);
+    void *trap_ctx;
+
+    // Time
+    uint32_t cycle_ticks; // ticks per CPU cycle
+    uint32_t ccount;      // CCOUNT at the tick `ccount_tick`
+    uint64_t ccount_tick;
+    uint64_t match_tick[3]; // when CCOUNT next equals CCOMPAREn
+    uint64_t instructions;  // executed since xt_init
+
+    // Interrupts
+    uint32_t lines; // levels of the external lines
+    bool asleep;    // in WAITI
+
+    // The run in progress
+    bool leave;            // something happened that ends the current block: look around
+    bool pages_changed;    // xt_flush_pages was called
+    bool running;          // inside xt_run
+    uint8_t reach;         // groups of four registers usable without a window overflow, 1 to 4
+    uint64_t limit;        // tick at which this run ends
+    uint64_t entered_tick; // when the current block was entered at `entered`
+    const struct xt_op *entered;
+    struct xt_block *block;     // being executed, or stopped in
+    const struct xt_op *resume; // in `block`: where the last run stopped, or NULL
+
+    // Pages and blocks
+    struct xt_tlb load[XT_TLB];
+    struct xt_tlb store[XT_TLB];
+    struct xt_block *jump[XT_JUMPS];
+    struct xt_block *hash[XT_JUMPS];
+    uint64_t fetched_from[64]; // filter: bit (address / 4096) mod 4096 is set if code was taken from there
+    struct xt_code_page pages[XT_CODE_PAGES];
+    unsigned page_count;
+    unsigned block_count;
+    unsigned op_count;
+    struct xt_block blocks[XT_BLOCKS];
+    struct xt_op ops[XT_OPS];
+};
+
+// Wires a core up and resets it; `core` is 0 (PRO) or 1 (APP). The struct is large (4 MB): never on a stack.
+// `trap` and `peer` may be set afterwards.
+void xt_init(struct xt_cpu *cpu, const struct xt_memory *memory, struct clock *clock, unsigned core,
+             const struct log *log);
+
+// The reset input: registers as after power-on, awake, at address `pc`. Keeps wiring, cycle length and the
+// instruction count.
+void xt_reset(struct xt_cpu *cpu, uint32_t pc);
+
+// Changes the CPU clock: ticks (480 MHz) per cycle, 240 MHz = 2, 160 = 3, 80 = 6. CCOUNT goes on from where
+// it is.
+void xt_set_cycle_ticks(struct xt_cpu *cpu, uint32_t ticks);
+
+// Executes from clock->now until the tick `until`, the clock's next event, or WAITI, whichever is first, and
+// leaves clock->now at the time reached (up to a cycle less a tick beyond `until`). Fires no events.
+// clock->now is exact in every call of memory->load, memory->store and trap.
+void xt_run(struct xt_cpu *cpu, uint64_t until);
+
+// Drives external interrupt line 0..31. Edge-triggered ones are latched when the level rises.
+void xt_set_interrupt(struct xt_cpu *cpu, unsigned number, bool level);
+
+bool xt_is_asleep(const struct xt_cpu *cpu);
+
+// The tick at which a CCOMPARE whose interrupt is enabled wakes the sleeping core; CLOCK_NEVER if none does.
+uint64_t xt_wake_tick(const struct xt_cpu *cpu);
+
+// The answers of memory->page have changed. Code whose page is where it was is kept. May be called any time.
+void xt_flush_pages(struct xt_cpu *cpu);
+
+// Somebody other than this core's own stores wrote `size` bytes at `host`, all within one page. Cheap if no
+// code was decoded from there.
+void xt_code_changed(struct xt_cpu *cpu, const uint8_t *host, uint32_t size);
+
+// For a trap: lets up to `cycles` cycles pass, but not beyond the end of this run; returns how many did.
+uint64_t xt_spend(struct xt_cpu *cpu, uint64_t cycles);
+
+// One access of 1, 2 or 4 bytes as the core would do it, unaligned ones included, without raising an
+// exception. Returns 0 or the EXCCAUSE.
+unsigned xt_load(struct xt_cpu *cpu, uint32_t address, unsigned size, uint32_t *value);
+unsigned xt_store(struct xt_cpu *cpu, uint32_t address, unsigned size, uint32_t value);
+
+// CCOUNT now.
+uint32_t xt_ccount(const struct xt_cpu *cpu);
+
+// A special register, with the values of those that are computed.
+uint32_t xt_read_sr(const struct xt_cpu *cpu, unsigned number);
+
+// Writes PS from outside (ROM, debugger) and sees to it that interrupts and windows follow.
+void xt_write_ps(struct xt_cpu *cpu, uint32_t value);
+
+// Turns the register window by `quarters` groups of four, positive like CALL, negative like RETW.
+void xt_rotate(struct xt_cpu *cpu, int quarters);
+
+#endif
