@@ -1,0 +1,56 @@
+// The partition table at flash 0x8000.
+//
+// Entries of 32 bytes: AA 50, type, subtype, offset (4), size (4), label (16), flags (4). The entry that
+// ends the list holds the MD5 of those before it: EB EB, 14 bytes of FF, the digest. The rest is FF.
+//
+// Source: ESP-IDF documentation, "Partition Tables".
+#ifndef IMAGE_PARTITION_H
+#define IMAGE_PARTITION_H
+
+#include "base/error.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define PARTITION_TABLE_SIZE 0xc00U
+#define PARTITION_ENTRY_SIZE 32U
+#define PARTITIONS_MAX       94U
+#define PARTITION_LABEL_SIZE 17U
+
+enum partition_type { PARTITION_APP = 0, PARTITION_DATA = 1 };
+enum { PARTITION_FACTORY = 0x00, PARTITION_OTA_0 = 0x10 }; // subtypes of an app
+
+struct partition {
+    uint8_t type, subtype;
+    uint32_t offset, size; // bytes
+    char label[PARTITION_LABEL_SIZE];
+    uint32_t flags; // bit 0: encrypted
+};
+
+struct partition_table {
+    struct partition entries[PARTITIONS_MAX];
+    unsigned count;
+    bool has_md5;
+};
+
+// Reads and checks a table: magic numbers, MD5 (if there is one), ends inside `flash_size`, no overlaps.
+// ERR_INVALID with the sentence.
+int partition_parse(struct partition_table *table, const uint8_t *bytes, size_t size, uint32_t flash_size,
+                    struct error *err) MUST_USE;
+
+// Writes PARTITION_TABLE_SIZE bytes, with the MD5 entry.
+void partition_build(const struct partition_table *table, uint8_t *bytes);
+
+// Reads the text form: "name, type, subtype, offset, size[, flags]" a line, # starts a comment. Numbers are
+// decimal, 0x..., or end in K or M; type and subtype may be names (app, data, factory, nvs, phy, fat, ota_0
+// ...). ERR_INVALID with the line number, also for overlaps.
+int partition_parse_csv(struct partition_table *table, const char *text, size_t size,
+                        struct error *err) MUST_USE;
+
+// The partition with that label, or NULL.
+const struct partition *partition_find(const struct partition_table *table, const char *label);
+// The app that boots without OTA data: the factory app, else the first OTA slot; NULL if there is none.
+const struct partition *partition_boot_app(const struct partition_table *table);
+
+#endif
