@@ -12,50 +12,53 @@
 #define SPI2_BASE 0x3ff64000
 #define SPI3_BASE 0x3ff65000
 
-#define SPI_REGISTERS(REG)                                                                                   \
-    REG(SPI_CMD, 0x000, 0x00000000, 0x00000000)                                                              \
-    REG(SPI_ADDR, 0x004, 0x00000000, 0xffffffff)                                                             \
-    REG(SPI_CTRL, 0x008, 0x0020a400, 0x07f0fc00)                                                             \
-    REG(SPI_CTRL1, 0x00c, 0x5fff0000, 0xffff0000)                                                            \
-    REG(SPI_RD_STATUS, 0x010, 0x00000000, 0xffffffff)                                                        \
-    REG(SPI_CTRL2, 0x014, 0x00000011, 0xffff00ff)                                                            \
-    REG(SPI_CLOCK, 0x018, 0x80003043, 0xffffffff)                                                            \
-    REG(SPI_USER, 0x01c, 0x80000040, 0xfffffcf1)                                                             \
-    REG(SPI_USER1, 0x020, 0x5c000007, 0xfc0000ff)                                                            \
-    REG(SPI_USER2, 0x024, 0x70000000, 0xf000ffff)                                                            \
-    REG(SPI_MOSI_DLEN, 0x028, 0x00000000, 0x00ffffff)                                                        \
-    REG(SPI_MISO_DLEN, 0x02c, 0x00000000, 0x00ffffff)                                                        \
-    REG(SPI_SLV_WR_STATUS, 0x030, 0x00000000, 0xffffffff)                                                    \
-    REG(SPI_PIN, 0x034, 0x00000006, 0x600039e7)                                                              \
-    REG(SPI_SLAVE, 0x038, 0x00000200, 0x78000fff)                                                            \
-    REG(SPI_CACHE_FCTRL, 0x050, 0x00000000, 0x0000000f)                                                      \
-    REG(SPI_CACHE_SCTRL, 0x054, 0x15c04830, 0x1ffffffe)                                                      \
-    REG(SPI_SRAM_CMD, 0x058, 0x00000000, 0x00000013)                                                         \
-    REG(SPI_SRAM_DRD_CMD, 0x05c, 0x00000000, 0xf000ffff)                                                     \
-    REG(SPI_SRAM_DWR_CMD, 0x060, 0x00000000, 0xf000ffff)                                                     \
-    REG(SPI_W0, 0x080, 0x00000000, 0xffffffff)                                                               \
-    REG(SPI_W1, 0x084, 0x00000000, 0xffffffff)                                                               \
-    REG(SPI_W2, 0x088, 0x00000000, 0xffffffff)                                                               \
-    REG(SPI_W3, 0x08c, 0x00000000, 0xffffffff)                                                               \
-    REG(SPI_W4, 0x090, 0x00000000, 0xffffffff)                                                               \
-    REG(SPI_W5, 0x094, 0x00000000, 0xffffffff)                                                               \
-    REG(SPI_W6, 0x098, 0x00000000, 0xffffffff)                                                               \
-    REG(SPI_W7, 0x09c, 0x00000000, 0xffffffff)                                                               \
-    REG(SPI_W8, 0x0a0, 0x00000000, 0xffffffff)                                                               \
-    REG(SPI_W9, 0x0a4, 0x00000000, 0xffffffff)                                                               \
-    REG(SPI_W10, 0x0a8, 0x00000000, 0xffffffff)                                                              \
-    REG(SPI_W11, 0x0ac, 0x00000000, 0xffffffff)                                                              \
-    REG(SPI_W12, 0x0b0, 0x00000000, 0xffffffff)                                                              \
-    REG(SPI_W13, 0x0b4, 0x00000000, 0xffffffff)                                                              \
-    REG(SPI_W14, 0x0b8, 0x00000000, 0xffffffff)                                                              \
-    REG(SPI_W15, 0x0bc, 0x00000000, 0xffffffff)                                                              \
-    REG(SPI_TX_CRC, 0x0c0, 0x00000000, 0xffffffff)                                                           \
-    REG(SPI_EXT0, 0x0f0, 0x800a0050, 0x800f0fff)                                                             \
-    REG(SPI_EXT1, 0x0f4, 0x800f0000, 0x800f0fff)                                                             \
-    REG(SPI_EXT2, 0x0f8, 0x00000000, 0x00000000)                                                             \
-    REG(SPI_EXT3, 0x0fc, 0x00000000, 0x00000003)                                                             \
-    REG(SPI_DATE, 0x3fc, 0x01604270, 0x00000000)
+// clang-format off
+#define SPI_REGISTERS(REG) \
+    /*  name                                   offset reset       writable bits */ \
+    REG(SPI_CMD,                                0x000, 0x00000000, 0x00000000) \
+    REG(SPI_ADDR,                               0x004, 0x00000000, 0xffffffff) \
+    REG(SPI_CTRL,                               0x008, 0x0020a400, 0x07f0fc00) \
+    REG(SPI_CTRL1,                              0x00c, 0x5fff0000, 0xffff0000) \
+    REG(SPI_RD_STATUS,                          0x010, 0x00000000, 0xffffffff) \
+    REG(SPI_CTRL2,                              0x014, 0x00000011, 0xffff00ff) \
+    REG(SPI_CLOCK,                              0x018, 0x80003043, 0xffffffff) \
+    REG(SPI_USER,                               0x01c, 0x80000040, 0xfffffcf1) \
+    REG(SPI_USER1,                              0x020, 0x5c000007, 0xfc0000ff) \
+    REG(SPI_USER2,                              0x024, 0x70000000, 0xf000ffff) \
+    REG(SPI_MOSI_DLEN,                          0x028, 0x00000000, 0x00ffffff) \
+    REG(SPI_MISO_DLEN,                          0x02c, 0x00000000, 0x00ffffff) \
+    REG(SPI_SLV_WR_STATUS,                      0x030, 0x00000000, 0xffffffff) \
+    REG(SPI_PIN,                                0x034, 0x00000006, 0x600039e7) \
+    REG(SPI_SLAVE,                              0x038, 0x00000200, 0x78000fff) \
+    REG(SPI_CACHE_FCTRL,                        0x050, 0x00000000, 0x0000000f) \
+    REG(SPI_CACHE_SCTRL,                        0x054, 0x15c04830, 0x1ffffffe) \
+    REG(SPI_SRAM_CMD,                           0x058, 0x00000000, 0x00000013) \
+    REG(SPI_SRAM_DRD_CMD,                       0x05c, 0x00000000, 0xf000ffff) \
+    REG(SPI_SRAM_DWR_CMD,                       0x060, 0x00000000, 0xf000ffff) \
+    REG(SPI_W0,                                 0x080, 0x00000000, 0xffffffff) \
+    REG(SPI_W1,                                 0x084, 0x00000000, 0xffffffff) \
+    REG(SPI_W2,                                 0x088, 0x00000000, 0xffffffff) \
+    REG(SPI_W3,                                 0x08c, 0x00000000, 0xffffffff) \
+    REG(SPI_W4,                                 0x090, 0x00000000, 0xffffffff) \
+    REG(SPI_W5,                                 0x094, 0x00000000, 0xffffffff) \
+    REG(SPI_W6,                                 0x098, 0x00000000, 0xffffffff) \
+    REG(SPI_W7,                                 0x09c, 0x00000000, 0xffffffff) \
+    REG(SPI_W8,                                 0x0a0, 0x00000000, 0xffffffff) \
+    REG(SPI_W9,                                 0x0a4, 0x00000000, 0xffffffff) \
+    REG(SPI_W10,                                0x0a8, 0x00000000, 0xffffffff) \
+    REG(SPI_W11,                                0x0ac, 0x00000000, 0xffffffff) \
+    REG(SPI_W12,                                0x0b0, 0x00000000, 0xffffffff) \
+    REG(SPI_W13,                                0x0b4, 0x00000000, 0xffffffff) \
+    REG(SPI_W14,                                0x0b8, 0x00000000, 0xffffffff) \
+    REG(SPI_W15,                                0x0bc, 0x00000000, 0xffffffff) \
+    REG(SPI_TX_CRC,                             0x0c0, 0x00000000, 0xffffffff) \
+    REG(SPI_EXT0,                               0x0f0, 0x800a0050, 0x800f0fff) \
+    REG(SPI_EXT1,                               0x0f4, 0x800f0000, 0x800f0fff) \
+    REG(SPI_EXT2,                               0x0f8, 0x00000000, 0x00000000) \
+    REG(SPI_EXT3,                               0x0fc, 0x00000000, 0x00000003) \
+    REG(SPI_DATE,                               0x3fc, 0x01604270, 0x00000000)
 enum { SPI_REGISTERS(REG_OFFSET) };
+// clang-format on
 
 #define SPI_BUFFER_SIZE 64 // bytes of SPI_W0 to SPI_W15; the first byte on the wire is the lowest of SPI_W0
 
