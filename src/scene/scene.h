@@ -1,4 +1,4 @@
-// What the lens sees: pictures in linear order, 8 bits a channel, R G B.
+// What the lens sees: pictures in rows from the top, 8 bits a channel, R G B.
 #ifndef SCENE_SCENE_H
 #define SCENE_SCENE_H
 
@@ -9,13 +9,20 @@
 
 struct scene;
 
+// The finest picture the lens can throw: what does not fit is cut off evenly at two sides (4:3),
+// what is finer is averaged down.
+#define SCENE_WIDTH  1600U
+#define SCENE_HEIGHT 1200U
+
 struct picture {
-    unsigned width, height; // pixels, each at least 1
+    unsigned width, height; // pixels, 1 to SCENE_WIDTH and 1 to SCENE_HEIGHT; 4:3 but for rounding
     const uint8_t *rgb;     // width * height * 3 bytes, rows from the top, no padding; owned by the scene
+    uint64_t version;       // another number whenever the pixels are others
 };
 
-// Opens what SOURCE names: a JPEG or PNG file, or "chart" (a test chart drawn by the program).
-// ERR_IO, ERR_INVALID, ERR_LIMIT (larger than SCENE_MAX_PIXELS), ERR_MEMORY.
+// Opens what SOURCE names: a JPEG or PNG file, or "chart" (a test picture drawn by the program).
+// ERR_IO, ERR_INVALID (empty, truncated, damaged, not a picture), ERR_LIMIT (larger than SCENE_MAX_PIXELS),
+// ERR_MEMORY. Nothing is allocated for a picture that is refused for its size.
 int scene_open(struct scene **scene, const char *source, struct error *err) MUST_USE;
 void scene_close(struct scene *scene); // NULL is fine
 

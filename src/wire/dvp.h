@@ -21,6 +21,9 @@ enum dvp_wire {
 
 struct dvp {
     void *ctx;
+    // Set by the receiver: it takes bytes at the moment. While it is false the sender need not
+    // bother with runs; VSYNC is always driven.
+    bool wanted;
     // VSYNC changed its level. (High while a frame's lines are sent, low between frames.)
     void (*vsync)(void *ctx, bool level);
     // HREF was high for `count` bytes, D7..D0 = bytes[i] at each PCLK; the run ends now,
