@@ -95,9 +95,8 @@ static void flatten(struct flat *flat, const struct opt *const *tables)
     flat->letters[letters++] = ':';
     for (; *tables != NULL; tables++) {
         for (const struct opt *opt = *tables; opt->name != NULL && flat->count < OPTIONS_MAX; opt++) {
-            flat->options[flat->count] =
-                (struct option){opt->name, opt->arg == NULL ? no_argument : required_argument, NULL,
-                                256 + (int)flat->count};
+            flat->options[flat->count] = (struct option){
+                opt->name, opt->arg == NULL ? no_argument : required_argument, NULL, 256 + (int)flat->count};
             flat->opts[flat->count++] = opt;
             if (opt->letter != '\0') {
                 flat->letters[letters++] = opt->letter;

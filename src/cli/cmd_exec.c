@@ -1,0 +1,85 @@
+// espcam exec: run Python on the board.
+
+#include "cli/cmd.h"
+#include "cli/outfile.h"
+#include "cli/session.h"
+#include "cli/stop.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define SOURCE_MAX (1U << 20)
+
+static const char *code;
+
+static const struct opt opts[] = {
+    {"code", 'c', "CODE", "the program itself, instead of a file", opt_text, &code},
+    {NULL},
+};
+
+// The link, with the user's Ctrl-C passed on to the program on the board.
+struct interruptible {
+    struct link link;
+    struct link *board;
+    bool passed;
+};
+
+static int pass_write(void *ctx, const uint8_t *bytes, size_t count, struct error *err)
+{
+    struct interruptible *pass = ctx;
+    return pass->board->write(pass->board->ctx, bytes, count, err);
+}
+
+static int pass_read(void *ctx, uint8_t *bytes, size_t size, unsigned timeout_ms, struct error *err)
+{
+    static const uint8_t ctrl_c = 0x03;
+    struct interruptible *pass = ctx;
+    struct error inner = {.text = ""};
+    int count = pass->board->read(pass->board->ctx, bytes, size, timeout_ms, &inner);
+    if (count == ERR_STOPPED && !pass->passed) {
+        pass->passed = true;
+        stop_forget();
+        count = pass->board->write(pass->board->ctx, &ctrl_c, 1, err);
+        return count < 0 ? count : pass->board->read(pass->board->ctx, bytes, size, timeout_ms, err);
+    }
+    return count < 0 ? error_set(err, (enum error_code)count, "%s", inner.text) : count;
+}
+
+static int exec(int count, char **words)
+{
+    struct session session;
+    struct error err = {.text = ""};
+    uint8_t *source = NULL;
+    size_t length = 0;
+    if ((code == NULL) != (count == 1) || count > 1) {
+        return cmd_misused("exec", "give one file, or -c CODE");
+    }
+    if (code == NULL && infile_read(words[0], SOURCE_MAX, &source, &length, &err) < 0) {
+        return cmd_failed("exec", &err);
+    }
+    int status = session_open(&session, "exec");
+    if (status == EXIT_DONE) {
+        struct interruptible pass = {.board = session.repl.link};
+        pass.link = (struct link){.ctx = &pass, .write = pass_write, .read = pass_read};
+        session.repl.link = &pass.link;
+        const char *text = code != NULL ? code : (const char *)source;
+        length = code != NULL ? strlen(code) : length;
+        int done = rawrepl_exec(&session.repl, text, length, (struct rawrepl_sink){session_print, stdout},
+                                (struct rawrepl_sink){session_print, stderr}, &err);
+        session.repl.link = pass.board;
+        status = session_close(&session, done, &err);
+    }
+    free(source);
+    return status;
+}
+
+const struct cmd cmd_exec = {
+    .name = "exec",
+    .usage = "[BOARD] (-c CODE | FILE.py)",
+    .summary = "Run Python on the board and show what it prints.",
+    .details = "A traceback goes to standard error, and the exit status is then 1.\n"
+               "Ctrl-C stops the program on the board.",
+    .tables = {opts, target_opts},
+    .titles = {"EXEC: what to run", TARGET_TITLE},
+    .run = exec,
+};

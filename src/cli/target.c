@@ -1,0 +1,281 @@
+#include "cli/target.h"
+
+#include "cli/cmd.h"
+#include "cli/firmware_blob.h"
+#include "cli/outfile.h"
+#include "cli/stop.h"
+#include "image/place.h"
+#include "scene/scene.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static struct {
+    struct opt_list firmware;
+    const char *flash, *scene;
+    uint64_t psram, chip_revision, seed;
+    struct opt_list faults;
+} options = {.scene = "chart", .psram = 4U << 20, .chip_revision = 1, .seed = 1};
+
+const struct opt target_opts[] = {
+    {"firmware", 0, "FILE[@OFFSET]", "what is in the flash; may be repeated (default: espcam's own firmware)",
+     opt_list, &options.firmware},
+    {"flash", 0, "FILE", "keep the 4 MiB of flash in FILE between runs", opt_text, &options.flash},
+    {"scene", 0, "SOURCE", "what the lens sees: a JPEG or PNG file, or 'chart' (default)", opt_text,
+     &options.scene},
+    {"psram", 0, "SIZE", "external RAM: 4M (default), 2M or 0", opt_size, &options.psram},
+    {"chip-rev", 0, "1|3", "chip revision: 1 (ROM of 2016, default) or 3 (ROM of 2019)", opt_number,
+     &options.chip_revision},
+    {"fault", 0, "NAME", "what is broken: gpio12-high, io0-low, no-camera, power-cut=N; may be repeated",
+     opt_list, &options.faults},
+    {"seed", 0, "N", "start of the chip's random numbers (default 1)", opt_number, &options.seed},
+    {NULL},
+};
+
+struct target {
+    struct board *board;
+    struct scene *scene;
+    struct link link;
+    uint8_t *saved; // the content of --flash FILE as it was read; NULL: there was none
+};
+
+struct board *target_board(struct target *target)
+{
+    return target->board;
+}
+
+struct link *target_link(struct target *target)
+{
+    return &target->link;
+}
+
+// The link of a virtual board
+
+static int virtual_write(void *ctx, const uint8_t *bytes, size_t count, struct error *err)
+{
+    struct target *target = ctx;
+    (void)err;
+    board_serial_write(target->board, bytes, count);
+    return 0;
+}
+
+static int virtual_read(void *ctx, uint8_t *bytes, size_t size, unsigned timeout_ms, struct error *err)
+{
+    struct target *target = ctx;
+    struct board *board = target->board;
+    uint64_t deadline = board_now(board) + timeout_ms * TICKS_PER_MS;
+    for (;;) {
+        size_t count = board_serial_read(board, bytes, size);
+        if (count > 0) {
+            return (int)count;
+        }
+        if (stop_asked()) {
+            return error_set(err, ERR_STOPPED, "stopped");
+        }
+        if (!board_is_on(board)) {
+            return error_set(err, ERR_REMOTE, "the board has lost its power");
+        }
+        uint64_t now = board_now(board);
+        if (now >= deadline) {
+            return 0;
+        }
+        uint64_t slice = now + 10 * TICKS_PER_MS;
+        board_run(board, slice < deadline ? slice : deadline);
+    }
+}
+
+// What is in the flash
+
+// Splits FILE[@OFFSET] in place of `name`: true if there is an offset.
+static bool split_offset(const char *source, char *name, size_t size, uint32_t *offset)
+{
+    const char *at = strrchr(source, '@');
+    char *end;
+    (void)snprintf(name, size, "%s", source);
+    if (at == NULL || at[1] == '\0') {
+        return false;
+    }
+    errno = 0;
+    unsigned long value = strtoul(at + 1, &end, 0);
+    if (*end != '\0' || errno != 0 || value > UINT32_MAX) {
+        return false;
+    }
+    name[at - source] = '\0';
+    *offset = (uint32_t)value;
+    return true;
+}
+
+static int place(const uint8_t *bytes, size_t count, const char *name, uint32_t *offset, struct error *err)
+{
+    struct error inner = {.text = ""};
+    int status = image_place(bytes, count, offset, &inner);
+    return status < 0 ? error_set(err, ERR_INVALID, "firmware '%s': %s", name, inner.text) : 0;
+}
+
+static int flash_firmware(uint8_t *flash, const char *source, struct error *err)
+{
+    char name[4096];
+    uint32_t offset = 0;
+    uint8_t *bytes = NULL;
+    size_t count = 0;
+    bool placed = split_offset(source, name, sizeof name, &offset);
+    int status = infile_read(name, BOARD_FLASH_SIZE, &bytes, &count, err);
+    if (status == 0 && count == 0) {
+        status = error_set(err, ERR_INVALID, "firmware '%s' is empty", name);
+    }
+    if (status == 0 && !placed) {
+        status = place(bytes, count, name, &offset, err);
+    }
+    if (status == 0 && (offset > BOARD_FLASH_SIZE || count > BOARD_FLASH_SIZE - offset)) {
+        status = error_set(err, ERR_LIMIT, "firmware '%s' does not fit into 4 MiB of flash at 0x%x", name,
+                           (unsigned)offset);
+    }
+    if (status == 0) {
+        memcpy(flash + offset, bytes, count);
+    }
+    free(bytes);
+    return status;
+}
+
+// --flash FILE: 1 if it was read, 0 if there is none yet.
+static int read_flash(struct target *target, struct error *err)
+{
+    struct stat status;
+    uint8_t *bytes = NULL;
+    size_t count = 0;
+    if (options.flash == NULL || (stat(options.flash, &status) != 0 && errno == ENOENT)) {
+        return 0;
+    }
+    int result = infile_read(options.flash, BOARD_FLASH_SIZE, &bytes, &count, err);
+    if (result == 0 && count != BOARD_FLASH_SIZE) {
+        result = error_set(err, ERR_INVALID, "'%s' is no flash image: it has %zu bytes, not %u",
+                           options.flash, count, BOARD_FLASH_SIZE);
+    }
+    if (result < 0) {
+        free(bytes);
+        return result;
+    }
+    memcpy(board_flash(target->board), bytes, BOARD_FLASH_SIZE);
+    target->saved = bytes;
+    return 1;
+}
+
+static int fill_flash(struct target *target, const char *firmware, struct error *err)
+{
+    uint8_t *flash = board_flash(target->board);
+    int found = read_flash(target, err);
+    if (found < 0) {
+        return found;
+    }
+    if (found == 0 && firmware == NULL && options.firmware.count == 0) {
+        memcpy(flash + FIRMWARE_BLOB_OFFSET, firmware_blob, firmware_blob_size);
+        return 0;
+    }
+    int status = 0;
+    for (size_t i = 0; i < options.firmware.count && status == 0; i++) {
+        status = flash_firmware(flash, options.firmware.items[i], err);
+    }
+    if (status == 0 && firmware != NULL) {
+        status = flash_firmware(flash, firmware, err);
+    }
+    return status;
+}
+
+static int write_flash(struct target *target, struct error *err)
+{
+    const uint8_t *flash = board_flash(target->board);
+    if (options.flash == NULL ||
+        (target->saved != NULL && memcmp(target->saved, flash, BOARD_FLASH_SIZE) == 0)) {
+        return 0;
+    }
+    return outfile_save(options.flash, flash, BOARD_FLASH_SIZE, err);
+}
+
+// The board
+
+static int set_fault(struct board_config *config, const char *fault, struct error *err)
+{
+    if (strcmp(fault, "gpio12-high") == 0) {
+        config->gpio12_high = true;
+    } else if (strcmp(fault, "io0-low") == 0) {
+        config->io0_low = true;
+    } else if (strcmp(fault, "no-camera") == 0) {
+        config->no_camera = true;
+    } else if (strncmp(fault, "power-cut=", 10) == 0) {
+        return opt_number(&config->power_cut_at_write, fault + 10, err);
+    } else {
+        return error_set(err, ERR_INVALID,
+                         "there is no fault '%s' (there are gpio12-high, io0-low, no-camera, power-cut=N)",
+                         fault);
+    }
+    return 0;
+}
+
+static int make_config(struct board_config *config, struct error *err)
+{
+    board_config_default(config);
+    if (options.chip_revision != 1 && options.chip_revision != 3) {
+        return error_set(err, ERR_INVALID, "--chip-rev: 1 or 3, not %llu",
+                         (unsigned long long)options.chip_revision);
+    }
+    if (options.psram != 0 && options.psram != 2U << 20 && options.psram != 4U << 20) {
+        return error_set(err, ERR_INVALID, "--psram: 0, 2M or 4M");
+    }
+    config->chip_revision = (unsigned)options.chip_revision;
+    config->psram_size = (uint32_t)options.psram;
+    config->seed = options.seed;
+    for (size_t i = 0; i < options.faults.count; i++) {
+        int status = set_fault(config, options.faults.items[i], err);
+        if (status < 0) {
+            return status;
+        }
+    }
+    return 0;
+}
+
+int target_open(struct target **target, const char *name, const char *firmware)
+{
+    struct board_config config;
+    struct error err = {.text = ""};
+    struct error ignored = {.text = ""};
+    *target = NULL;
+    if (make_config(&config, &err) < 0) {
+        return cmd_misused(name, "%s", err.text);
+    }
+    struct target *made = calloc(1, sizeof *made);
+    int status = made == NULL ? (int)ERR_MEMORY : scene_open(&made->scene, options.scene, &err);
+    if (status == 0) {
+        config.scene = made->scene;
+        status = board_new(&made->board, &config, &err);
+    }
+    if (status == 0) {
+        status = fill_flash(made, firmware, &err);
+    }
+    if (status < 0) {
+        options.flash = NULL; // nothing to write back
+        (void)!target_close(made, &ignored);
+        return cmd_failed(name, &err);
+    }
+    made->link = (struct link){.ctx = made, .write = virtual_write, .read = virtual_read};
+    *target = made;
+    return EXIT_DONE;
+}
+
+int target_close(struct target *target, struct error *err)
+{
+    int status = 0;
+    if (target == NULL) {
+        return 0;
+    }
+    if (target->board != NULL) {
+        status = write_flash(target, err);
+    }
+    board_free(target->board);
+    scene_close(target->scene);
+    free(target->saved);
+    free(target);
+    return status;
+}

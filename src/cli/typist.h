@@ -1,0 +1,30 @@
+// Types a text at the board's prompt the way a person does: a line at a time, and the next one only
+// when the board has shown a prompt again (or has been silent for a while: not everything prompts).
+#ifndef CLI_TYPIST_H
+#define CLI_TYPIST_H
+
+#include "board/board.h"
+
+#include <stdio.h>
+
+struct typist {
+    FILE *source;
+    char seen[5]; // the last characters the board has sent
+    size_t seen_length;
+    uint64_t heard; // tick at which the board last said something, or was typed to
+    bool end;       // the source has no more lines
+    bool prompted;  // what the board said last is a prompt
+};
+
+void typist_init(struct typist *typist, FILE *source);
+
+// What the board has sent.
+void typist_hear(struct typist *typist, uint64_t now, const uint8_t *bytes, size_t count);
+
+// Types the next line if it is time for it.
+void typist_turn(struct typist *typist, struct board *board);
+
+// Everything was typed and the board has answered.
+bool typist_is_done(const struct typist *typist, const struct board *board);
+
+#endif
