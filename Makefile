@@ -1,0 +1,84 @@
+# espcam's front door. Everything else is Meson's: see docs/testing.md.
+
+BUILD  ?= build
+SCENE  ?= chart
+
+SUDO   := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+APT    := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get
+
+# What the program and the firmware are built from, and what the tests need on top.
+BUILD_PACKAGES := gcc libc6-dev meson ninja-build pkg-config python3 gcc-xtensa-lx106 \
+                  picolibc-xtensa-lx106-elf libjpeg62-turbo-dev libpng-dev zlib1g-dev libcjson-dev \
+                  nettle-dev
+TEST_PACKAGES  := clang libclang-rt-14-dev clang-format libcmocka-dev libjpeg-turbo-progs \
+                  qemu-system-misc mate-backgrounds
+
+.PHONY: all photo test check bench fuzz install clean help packages test-packages
+
+all: espcam
+
+help:
+	@echo 'make photo     build everything and take the first picture: photo.jpg'
+	@echo 'make test      build and run all tests'
+	@echo 'make check     the tests under sanitizers, with clang, and as a release build'
+	@echo 'make bench     measure speed, memory and likeness'
+	@echo 'make fuzz      let the fuzzers look for trouble (SECONDS=60 each)'
+	@echo 'make install   install espcam (PREFIX=/usr/local)'
+
+# Installs the packages that are missing; asks for sudo only if there are any and you are not root.
+define install_packages
+	@missing=$$(for p in $(1); do dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || echo $$p; done); \
+	if [ -n "$$missing" ]; then \
+	    echo "installing:" $$missing; \
+	    $(APT) update -qq && $(APT) install -y -qq --no-install-recommends $$missing >/dev/null; \
+	fi
+endef
+
+packages:
+	$(call install_packages,$(BUILD_PACKAGES))
+
+test-packages: packages
+	$(call install_packages,$(TEST_PACKAGES))
+
+$(BUILD)/build.ninja: | packages
+	@meson setup $(BUILD) $(MESON_FLAGS) >/dev/null
+
+espcam: $(BUILD)/build.ninja FORCE
+	@ninja -C $(BUILD) --quiet src/cli/espcam
+	@ln -sf $(BUILD)/src/cli/espcam espcam
+
+.PHONY: FORCE
+FORCE:
+
+# The first picture: the program is typed at the prompt of a board that was just flashed, then the file
+# is fetched from the board's filesystem over its serial line.
+photo: espcam
+	@rm -f $(BUILD)/photo.flash
+	@./espcam run --scene '$(SCENE)' --flash $(BUILD)/photo.flash < tests/python/first_photo.txt
+	@echo
+	@./espcam cp --flash $(BUILD)/photo.flash :photo.jpg photo.jpg
+	@ls -l photo.jpg
+
+test: test-packages espcam
+	@tools/test.sh $(BUILD)
+
+check: test
+	@CC=clang meson setup build-asan --buildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false >/dev/null 2>&1 || true
+	@tools/test.sh build-asan
+	@meson setup build-release --buildtype=release -Db_ndebug=true >/dev/null 2>&1 || true
+	@tools/test.sh build-release
+
+bench: test-packages espcam
+	@tests/bench/run.sh ./espcam $(BUILD)
+
+SECONDS ?= 60
+fuzz: test-packages
+	@CC=clang meson setup build-fuzz -Dfuzz=true -Db_sanitize=address,undefined -Db_lundef=false >/dev/null 2>&1 || true
+	@tests/fuzz/run.sh build-fuzz $(SECONDS)
+
+PREFIX ?= /usr/local
+install: espcam
+	$(SUDO) install -D -m 755 $(BUILD)/src/cli/espcam $(DESTDIR)$(PREFIX)/bin/espcam
+
+clean:
+	rm -rf build build-asan build-release build-fuzz espcam
