@@ -10,28 +10,12 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "regs/rtc_cntl.h" // enum reset_cause
 #include "soc/clocks.h"
 #include "soc/reg.h"
 
 #include <stddef.h>
 #include <stdint.h>
-
-// Reset causes: the numbers of RTC_CNTL_RESET_CAUSE_PROCPU, as the ROM prints them (rst:0x..).
-// Source: ESP32 TRM, chapter "Reset and Clock", table of reset sources; ESP-IDF rom/rtc.h.
-enum reset_cause {
-    RESET_POWER_ON = 0x1,
-    RESET_SW_SYS = 0x3,
-    RESET_DEEP_SLEEP = 0x5,
-    RESET_TG0_WDT_SYS = 0x7,
-    RESET_TG1_WDT_SYS = 0x8,
-    RESET_RTC_WDT_SYS = 0x9,
-    RESET_TG_WDT_CPU = 0xb,
-    RESET_SW_CPU = 0xc,
-    RESET_RTC_WDT_CPU = 0xd,
-    RESET_EXT_CPU = 0xe, // APP CPU only: released by the PRO CPU
-    RESET_BROWN_OUT = 0xf,
-    RESET_RTC_WDT_RTC = 0x10,
-};
 
 // What the chip offers to a peripheral. Valid from init to the end; borrowed.
 struct peripheral_host {
