@@ -1,0 +1,336 @@
+#include "soc/spi.h"
+
+#include "base/bits.h"
+#include "base/bytes.h"
+
+#include <stddef.h>
+#include <string.h>
+
+static const struct reg registers[] = {SPI_REGISTERS(REG_ENTRY)};
+
+// The flash commands of SPI_CMD, as transfers.
+enum data_kind { NO_DATA, READ_STATUS, WRITE_STATUS, READ_ID, READ_DATA, WRITE_DATA };
+
+struct flash_command {
+    unsigned bit;
+    uint8_t code;
+    bool address;
+    enum data_kind data;
+};
+
+#define SHIFT_OF(shift, width) (shift)
+#define BIT_OF(field)          SHIFT_OF(field)
+
+static const struct flash_command flash_commands[] = {
+    {BIT_OF(SPI_FLASH_READ), 0x03, true, READ_DATA}, // or what SPI_CTRL says
+    {BIT_OF(SPI_FLASH_WREN), 0x06, false, NO_DATA},      {BIT_OF(SPI_FLASH_WRDI), 0x04, false, NO_DATA},
+    {BIT_OF(SPI_FLASH_RDID), 0x9f, false, READ_ID},      {BIT_OF(SPI_FLASH_RDSR), 0x05, false, READ_STATUS},
+    {BIT_OF(SPI_FLASH_WRSR), 0x01, false, WRITE_STATUS}, {BIT_OF(SPI_FLASH_PP), 0x02, true, WRITE_DATA},
+    {BIT_OF(SPI_FLASH_SE), 0x20, true, NO_DATA},         {BIT_OF(SPI_FLASH_BE), 0xd8, true, NO_DATA},
+    {BIT_OF(SPI_FLASH_CE), 0x60, false, NO_DATA},        {BIT_OF(SPI_FLASH_DP), 0xb9, false, NO_DATA},
+    {BIT_OF(SPI_FLASH_RES), 0xab, false, NO_DATA},       {BIT_OF(SPI_FLASH_HPM), 0xa3, false, NO_DATA},
+};
+
+// One transfer with room for its data, and how many clock cycles it takes.
+struct job {
+    struct spi_transfer transfer;
+    uint8_t out[SPI_BUFFER_SIZE];
+    uint8_t in[SPI_BUFFER_SIZE];
+    enum data_kind reply;
+    unsigned first_word; // of the buffer, for data in
+    uint64_t cycles;
+};
+
+static bool is_set(const struct spi *spi, uint32_t offset, unsigned shift, unsigned width)
+{
+    return bits_get(spi->reg[offset / 4], shift, width) != 0;
+}
+
+uint32_t spi_clock_ticks(const struct spi *spi)
+{
+    uint32_t clock = spi->reg[SPI_CLOCK / 4];
+    if (GET(clock, SPI_CLK_EQU_SYSCLK) != 0) {
+        return spi->host->clocks->apb;
+    }
+    return spi->host->clocks->apb * (GET(clock, SPI_CLKDIV_PRE) + 1) * (GET(clock, SPI_CLKCNT_N) + 1);
+}
+
+// Building transfers
+
+static unsigned read_lines(const struct spi *spi)
+{
+    if (is_set(spi, SPI_CTRL, SPI_FREAD_QIO) || is_set(spi, SPI_CTRL, SPI_FREAD_QUAD)) {
+        return 4;
+    }
+    return is_set(spi, SPI_CTRL, SPI_FREAD_DIO) || is_set(spi, SPI_CTRL, SPI_FREAD_DUAL) ? 2 : 1;
+}
+
+static unsigned write_lines(const struct spi *spi)
+{
+    if (is_set(spi, SPI_USER, SPI_FWRITE_QIO) || is_set(spi, SPI_USER, SPI_FWRITE_QUAD)) {
+        return 4;
+    }
+    return is_set(spi, SPI_USER, SPI_FWRITE_DIO) || is_set(spi, SPI_USER, SPI_FWRITE_DUAL) ? 2 : 1;
+}
+
+// In the "IO" modes the address travels on as many lines as the data.
+static unsigned address_lines(const struct spi *spi)
+{
+    if (is_set(spi, SPI_CTRL, SPI_FREAD_QIO) || is_set(spi, SPI_USER, SPI_FWRITE_QIO)) {
+        return 4;
+    }
+    return is_set(spi, SPI_CTRL, SPI_FREAD_DIO) || is_set(spi, SPI_USER, SPI_FWRITE_DIO) ? 2 : 1;
+}
+
+static uint8_t read_code(const struct spi *spi)
+{
+    if (is_set(spi, SPI_CTRL, SPI_FREAD_QIO)) {
+        return 0xeb;
+    }
+    if (is_set(spi, SPI_CTRL, SPI_FREAD_DIO)) {
+        return 0xbb;
+    }
+    if (is_set(spi, SPI_CTRL, SPI_FREAD_QUAD)) {
+        return 0x6b;
+    }
+    if (is_set(spi, SPI_CTRL, SPI_FREAD_DUAL)) {
+        return 0x3b;
+    }
+    return is_set(spi, SPI_CTRL, SPI_FASTRD_MODE) ? 0x0b : 0x03;
+}
+
+static void add_dummy(const struct spi *spi, struct job *job)
+{
+    if (is_set(spi, SPI_USER, SPI_USR_DUMMY)) {
+        job->transfer.dummy_cycles = GET(spi->reg[SPI_USER1 / 4], SPI_USR_DUMMY_CYCLELEN) + 1;
+    }
+}
+
+static void load_out(const struct spi *spi, struct job *job, unsigned first_word, size_t length)
+{
+    size_t room = SPI_BUFFER_SIZE - (size_t)first_word * 4;
+    job->transfer.out_length = length < room ? length : room;
+    for (unsigned i = first_word; i < SPI_BUFFER_SIZE / 4; i++) {
+        bytes_put32(&job->out[(i - first_word) * 4], spi->reg[SPI_W0 / 4 + i]);
+    }
+}
+
+static void expect_in(struct job *job, unsigned first_word, size_t length)
+{
+    size_t room = SPI_BUFFER_SIZE - (size_t)first_word * 4;
+    job->first_word = first_word;
+    job->transfer.in_length = length < room ? length : room;
+}
+
+static void build_flash(const struct spi *spi, const struct flash_command *command, struct job *job)
+{
+    uint32_t address = spi->reg[SPI_ADDR / 4];
+    size_t length = GET(address, SPI_ADDR_LENGTH);
+    job->transfer.command_bits = 8;
+    job->transfer.command = command->data == READ_DATA ? read_code(spi) : command->code;
+    if (command->address) {
+        job->transfer.address_bits = 24;
+        job->transfer.address = GET(address, SPI_ADDR_FLASH);
+    }
+    job->reply = command->data;
+    switch (command->data) {
+    case READ_STATUS:
+        expect_in(job, 0, 1);
+        break;
+    case READ_ID:
+        expect_in(job, 0, 3);
+        break;
+    case READ_DATA:
+        add_dummy(spi, job);
+        expect_in(job, 0, length);
+        break;
+    case WRITE_DATA:
+        load_out(spi, job, 0, length);
+        break;
+    case WRITE_STATUS:
+        bytes_put16(job->out, (uint16_t)GET(spi->reg[SPI_RD_STATUS / 4], SPI_RD_STATUS_STATUS));
+        job->transfer.out_length = is_set(spi, SPI_CTRL, SPI_WRSR_2B) ? 2 : 1;
+        break;
+    case NO_DATA:
+        break;
+    }
+}
+
+static size_t bits_to_bytes(uint32_t bits)
+{
+    return (bits + 7) / 8;
+}
+
+// A user command's bits: the low byte of COMMAND_VALUE goes first, so 16-bit commands are turned round.
+static uint16_t user_command(uint32_t user2, unsigned bits)
+{
+    uint32_t value = GET(user2, SPI_USR_COMMAND_VALUE);
+    if (bits <= 8) {
+        return (uint16_t)bits_get(value, 8 - bits, bits);
+    }
+    uint32_t swapped = bits_get(value, 0, 8) << 8 | bits_get(value, 8, 8);
+    return (uint16_t)bits_get(swapped, 16 - bits, bits);
+}
+
+static void build_user(const struct spi *spi, struct job *job)
+{
+    uint32_t user1 = spi->reg[SPI_USER1 / 4];
+    uint32_t user2 = spi->reg[SPI_USER2 / 4];
+    if (is_set(spi, SPI_USER, SPI_USR_COMMAND)) {
+        job->transfer.command_bits = GET(user2, SPI_USR_COMMAND_BITLEN) + 1;
+        job->transfer.command = user_command(user2, job->transfer.command_bits);
+    }
+    if (is_set(spi, SPI_USER, SPI_USR_ADDR)) {
+        unsigned bits = GET(user1, SPI_USR_ADDR_BITLEN) + 1;
+        job->transfer.address_bits = bits < 32 ? bits : 32;
+        job->transfer.address = spi->reg[SPI_ADDR / 4] >> (32 - job->transfer.address_bits);
+    }
+    add_dummy(spi, job);
+    if (is_set(spi, SPI_USER, SPI_USR_MOSI)) {
+        uint32_t bits = GET(spi->reg[SPI_MOSI_DLEN / 4], SPI_USR_MOSI_DBITLEN) + 1;
+        load_out(spi, job, is_set(spi, SPI_USER, SPI_USR_MOSI_HIGHPART) ? 8 : 0, bits_to_bytes(bits));
+    }
+    if (is_set(spi, SPI_USER, SPI_USR_MISO)) {
+        uint32_t bits = GET(spi->reg[SPI_MISO_DLEN / 4], SPI_USR_MISO_DBITLEN) + 1;
+        expect_in(job, is_set(spi, SPI_USER, SPI_USR_MISO_HIGHPART) ? 8 : 0, bits_to_bytes(bits));
+        job->reply = READ_DATA;
+    }
+}
+
+static bool build(const struct spi *spi, uint32_t cmd, struct job *job)
+{
+    memset(job, 0, sizeof(*job));
+    memset(job->in, UINT8_MAX, sizeof(job->in));
+    job->transfer.out = job->out;
+    job->transfer.in = job->in;
+    bool found = false;
+    if (GET(cmd, SPI_USR) != 0) {
+        build_user(spi, job);
+        found = true;
+    }
+    for (size_t i = 0; !found && i < sizeof(flash_commands) / sizeof(flash_commands[0]); i++) {
+        if (bit_is_set(cmd, flash_commands[i].bit)) {
+            build_flash(spi, &flash_commands[i], job);
+            found = true;
+        }
+    }
+    job->cycles = job->transfer.command_bits + job->transfer.address_bits / address_lines(spi) +
+                  job->transfer.dummy_cycles + job->transfer.out_length * 8 / write_lines(spi) +
+                  job->transfer.in_length * 8 / read_lines(spi);
+    return found;
+}
+
+// Running them
+
+// Chip select n takes part if its bit in SPI_PIN is clear; the lowest one wins.
+static struct spi_device *selected(const struct spi *spi)
+{
+    uint32_t disabled = GET(spi->reg[SPI_PIN / 4], SPI_CS_DIS);
+    struct spi_device *device = NULL;
+    for (unsigned i = SPI_CHIP_SELECTS; i-- > 0;) {
+        if (bit_is_set(disabled, i)) {
+            continue;
+        }
+        if (device != NULL && spi->device[i] != NULL) {
+            log_write(spi->host->log, LOG_GUEST, "SPI", "SPI%u has more than one chip selected", spi->index);
+        }
+        device = spi->device[i] != NULL ? spi->device[i] : device;
+    }
+    return device;
+}
+
+static void store_reply(struct spi *spi, const struct job *job)
+{
+    if (job->reply == READ_STATUS) {
+        uint32_t *status = &spi->reg[SPI_RD_STATUS / 4];
+        *status = SET(*status, SPI_RD_STATUS_STATUS, job->in[0]);
+        return;
+    }
+    if (job->reply != READ_ID && job->reply != READ_DATA) {
+        return;
+    }
+    for (size_t i = 0; i < job->transfer.in_length; i++) {
+        uint32_t *word = &spi->reg[SPI_W0 / 4 + job->first_word + i / 4];
+        *word = bits_set(*word, job->in[i], (unsigned)(i % 4) * 8, 8);
+    }
+}
+
+static void update_irq(struct spi *spi)
+{
+    line_drive(&spi->irq[0],
+               is_set(spi, SPI_SLAVE, SPI_TRANS_DONE) && is_set(spi, SPI_SLAVE, SPI_TRANS_INTEN));
+}
+
+// The transfer reaches the chip when chip select rises again: a chip becomes busy from then on.
+static void finish(void *ctx)
+{
+    struct spi *spi = ctx;
+    struct job job;
+    if (build(spi, spi->reg[SPI_CMD / 4], &job)) {
+        struct spi_device *device = selected(spi);
+        if (device != NULL) {
+            device->transfer(device->ctx, &job.transfer);
+        }
+        store_reply(spi, &job);
+    }
+    spi->reg[SPI_CMD / 4] = 0;
+    spi->reg[SPI_SLAVE / 4] = SET(spi->reg[SPI_SLAVE / 4], SPI_TRANS_DONE, 1);
+    update_irq(spi);
+}
+
+static void start(struct spi *spi, uint32_t cmd)
+{
+    struct job job;
+    if (spi->done.booked || !build(spi, cmd, &job)) {
+        return;
+    }
+    spi->reg[SPI_CMD / 4] = cmd;
+    clock_book(spi->host->clock, &spi->done, spi->host->clock->now + job.cycles * spi_clock_ticks(spi));
+}
+
+// Reset and bus access
+
+static void spi_init(void *device, const struct peripheral_host *host, unsigned index)
+{
+    struct spi *spi = device;
+    spi->host = host;
+    spi->index = index;
+    event_init(&spi->done, finish, spi);
+    for (unsigned i = 0; i < SPI_CHIP_SELECTS; i++) {
+        spi->device[i] = NULL;
+    }
+}
+
+static void spi_reset(void *device)
+{
+    struct spi *spi = device;
+    clock_cancel(spi->host->clock, &spi->done);
+    memset(spi->reg, 0, sizeof(spi->reg));
+    reg_reset(registers, REG_COUNT(registers), spi->reg);
+    update_irq(spi);
+}
+
+static uint32_t spi_read(void *device, uint32_t offset)
+{
+    return ((const struct spi *)device)->reg[offset / 4];
+}
+
+static void spi_write(void *device, uint32_t offset, uint32_t value)
+{
+    struct spi *spi = device;
+    reg_store(registers, REG_COUNT(registers), spi->reg, offset, value);
+    if (offset == SPI_CMD) {
+        start(spi, value);
+    } else if (offset == SPI_SLAVE) {
+        update_irq(spi);
+    }
+}
+
+const struct peripheral_ops spi_ops = {
+    .registers = registers,
+    .register_count = REG_COUNT(registers),
+    .init = spi_init,
+    .reset = spi_reset,
+    .read = spi_read,
+    .write = spi_write,
+};
