@@ -2,16 +2,17 @@
 
 #include "base/bits.h"
 
-#include <stdarg.h>
 #include <setjmp.h>
+#include <stdarg.h>
 #include <stddef.h>
+
 #include <cmocka.h>
 
 #define ONE_BIT 7, 1
 #define TOP_BIT 31, 1
-#define MIDDLE 4, 8
-#define WIDE 0, 31
-#define WHOLE 0, 32
+#define MIDDLE  4, 8
+#define WIDE    0, 31
+#define WHOLE   0, 32
 
 static void a_field_is_read_in_place(void **state)
 {

@@ -2,9 +2,10 @@
 
 #include "base/clock.h"
 
-#include <stdarg.h>
 #include <setjmp.h>
+#include <stdarg.h>
 #include <stddef.h>
+
 #include <cmocka.h>
 
 struct probe {
