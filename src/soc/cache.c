@@ -75,26 +75,38 @@ void cache_write_entry(struct cache *cache, unsigned core, uint32_t index, uint3
 enum cache_bus cache_bus_of(uint32_t address)
 {
     for (unsigned bus = 0; bus < CACHE_BUSES; bus++) {
-        if (address - windows[bus].base < WINDOW_SIZE) {
+        uint32_t offset = address - windows[bus].base;
+        if (offset < WINDOW_SIZE && (bus != CACHE_IRAM0 || offset >= IRAM0_FIRST)) {
             return (enum cache_bus)bus;
         }
     }
     return CACHE_BUSES;
 }
 
+// The entry that translates an address of that bus; invalid if the bus is closed.
+static uint32_t entry_of(const struct cache *cache, unsigned core, enum cache_bus bus, uint32_t address)
+{
+    if (bus == CACHE_BUSES || !cache->on[core] || bit_is_set(cache->closed[core], bus)) {
+        return ENTRY_RESET;
+    }
+    const struct window *window = &windows[bus];
+    return cache->table[core][window->first_entry + (address - window->base) / window->page];
+}
+
+bool cache_is_open(const struct cache *cache, unsigned core, uint32_t address)
+{
+    return GET(entry_of(cache, core, cache_bus_of(address), address), MMU_ENTRY_INVALID) == 0;
+}
+
 uint8_t *cache_at(struct cache *cache, unsigned core, uint32_t address)
 {
     enum cache_bus bus = cache_bus_of(address);
-    if (bus == CACHE_BUSES || !cache->on[core] || bit_is_set(cache->closed[core], bus)) {
-        return NULL;
-    }
-    const struct window *window = &windows[bus];
-    uint32_t offset = address - window->base;
-    uint32_t entry = cache->table[core][window->first_entry + offset / window->page];
+    uint32_t entry = entry_of(cache, core, bus, address);
     if (GET(entry, MMU_ENTRY_INVALID) != 0) {
         return NULL;
     }
+    const struct window *window = &windows[bus];
     const struct cache_memory *chip = bus == CACHE_DRAM1 ? &cache->psram : &cache->flash;
-    uint32_t at = GET(entry, MMU_ENTRY_PAGE) * window->page + offset % window->page;
+    uint32_t at = GET(entry, MMU_ENTRY_PAGE) * window->page + (address - window->base) % window->page;
     return at < chip->size && chip->data != NULL ? &chip->data[at] : NULL;
 }

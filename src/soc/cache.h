@@ -59,4 +59,7 @@ enum cache_bus cache_bus_of(uint32_t address);
 // NULL: closed, not mapped, or beyond the end of the chip.
 uint8_t *cache_at(struct cache *cache, unsigned core, uint32_t address);
 
+// The window is open and its entry valid, whether or not there is a chip behind it.
+bool cache_is_open(const struct cache *cache, unsigned core, uint32_t address);
+
 #endif
