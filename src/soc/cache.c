@@ -12,8 +12,10 @@ struct window {
     uint32_t base, first_entry, page;
 };
 
-// In the order of enum cache_bus. IRAM0's table begins at 0x40000000, but the cache answers from 0x400c2000
-// on: the memory map comes first (soc/bus.c).
+// In the order of enum cache_bus. IRAM0's entries count from 0x40000000, but the first 0xc2000 bytes are ROM and
+// internal memory.
+#define IRAM0_FIRST 0xc2000U
+
 static const struct window windows[] = {
     {0x40000000, MMU_ENTRY_IRAM0, MMU_FLASH_PAGE}, {0x40400000, MMU_ENTRY_IRAM1, MMU_FLASH_PAGE},
     {0x40800000, MMU_ENTRY_IROM0, MMU_FLASH_PAGE}, {0x3f800000, MMU_ENTRY_DRAM1, MMU_PSRAM_PAGE},

@@ -7,6 +7,8 @@
 // keeps one word per register in `reg[]` (index: offset / 4, so the array reaches to the last offset
 // of the list), and lets reg_reset and reg_store fill it. The bus hands a block only offsets that are in
 // its table; what nobody modelled never gets this far (soc/bus.h).
+//
+// Source: ESP32 TRM, the "Registers" section of each chapter.
 #ifndef SOC_REG_H
 #define SOC_REG_H
 
