@@ -92,6 +92,18 @@ static void unmodelled_write(struct bus *bus, uint32_t address, uint32_t value)
     }
 }
 
+void bus_each_unmodelled(const struct bus *bus,
+                         void (*each)(void *ctx, const char *block, uint32_t address, uint64_t count),
+                         void *ctx)
+{
+    for (size_t i = 0; i < BUS_UNMODELLED; i++) {
+        const struct bus_unmodelled *entry = &bus->unmodelled[i];
+        if (entry->address != 0) {
+            each(ctx, bus_block_name(bus, entry->address), entry->address, entry->count);
+        }
+    }
+}
+
 // Words of peripherals
 
 static bool is_open(struct bus *bus, const struct bus_block *block)
@@ -211,10 +223,12 @@ unsigned bus_load(struct bus *bus, unsigned core, uint32_t address, unsigned siz
     return CAUSE_LOAD_PROHIBITED;
 }
 
-static void tell_cores(struct bus *bus, const uint8_t *code, unsigned size)
+// Bytes of the copy of SRAM1 that code runs from were changed; all in one page.
+static void tell_cores(struct bus *bus, const uint8_t *code, uint32_t size)
 {
+    uint32_t in_page = (uint32_t)(code - bus->memory.sram1_code) % XT_PAGE_SIZE;
     for (unsigned core = 0; core < BUS_CORES; core++) {
-        xt_code_changed(bus->cpu[core], code, size);
+        xt_code_changed(bus->cpu[core], code - in_page, in_page, size);
     }
 }
 

@@ -3,9 +3,9 @@
 // Peripherals answer at 0x3ff00000-0x3ff7ffff; those from 0x3ff40000 on also at 0x60000000. Accesses are done
 // in 32-bit words: a narrow load takes its bytes from the word, a narrow store puts its bytes on all lanes.
 //
-// A register that nobody modelled reads back what was written to it (0 before) and is counted; the owner asks
-// for the list with bus_unmodelled. A block whose clock is gated, or that is held in reset, reads 0 and
-// ignores writes.
+// A register that nobody modelled reads back what was written to it (0 before) and is counted; the owner
+// asks for the list with bus_each_unmodelled. A block whose clock is gated, or that is held in reset, reads 0
+// and ignores writes.
 //
 // Source:       ESP32 TRM, chapter "System and Memory", sections "Address Mapping" and "Peripherals".
 // Not modelled: time that accesses take (every one is a single cycle), what a narrow store to a peripheral
@@ -82,6 +82,11 @@ void bus_fetch_failed(struct bus *bus, unsigned core, uint32_t address);
 
 // A DMA wrote [address, address + length) of internal RAM.
 void bus_dma_wrote(struct bus *bus, uint32_t address, uint32_t length);
+
+// Calls `each` for every register that was touched and nobody models.
+void bus_each_unmodelled(const struct bus *bus,
+                         void (*each)(void *ctx, const char *block, uint32_t address, uint64_t count),
+                         void *ctx);
 
 // The name of the block at a peripheral address, "?" where there is none.
 const char *bus_block_name(const struct bus *bus, uint32_t address);

@@ -1,0 +1,482 @@
+#include "soc/soc.h"
+
+#include "base/bits.h"
+
+#include <assert.h>
+#include <string.h>
+
+#define RESET_VECTOR 0x40000400U
+#define TURN_CYCLES  32 // of one core, before the other has its turn
+
+// The chip
+
+#define PLACE(member) offsetof(struct soc, member)
+#define NO_IRQ        -1, 0, 0
+
+// clang-format off
+const struct soc_block soc_blocks[] = {
+    /* name, base, size, clock gate, first interrupt source, how many, their lines, ops, place, instance, RTC domain */
+    {"DPORT", DPORT_BASE, 0x1000, DPORT_GATE_NONE, 24, 4, PLACE(dport.irq), &dport_ops, PLACE(dport), 0, false},
+    {"MMU_PRO", MMU_TABLE_PRO_BASE, 0x2000, DPORT_GATE_NONE, NO_IRQ, &mmu_table_ops[0], PLACE(dport), 0, false},
+    {"MMU_APP", MMU_TABLE_APP_BASE, 0x2000, DPORT_GATE_NONE, NO_IRQ, &mmu_table_ops[1], PLACE(dport), 1, false},
+    {"UART0", UART0_BASE, 0x400, DPORT_GATE_UART, 34, 1, PLACE(uart[0].irq), &uart_ops, PLACE(uart[0]), 0, false},
+    {"UART1", UART1_BASE, 0x400, DPORT_GATE_UART1, 35, 1, PLACE(uart[1].irq), &uart_ops, PLACE(uart[1]), 1, false},
+    {"UART2", UART2_BASE, 0x400, DPORT_GATE_UART2, 36, 1, PLACE(uart[2].irq), &uart_ops, PLACE(uart[2]), 2, false},
+    {"SPI0", SPI0_BASE, 0x400, DPORT_GATE_SPI01, 28, 1, PLACE(spi[0].irq), &spi_ops, PLACE(spi[0]), 0, false},
+    {"SPI1", SPI1_BASE, 0x400, DPORT_GATE_SPI01, 29, 1, PLACE(spi[1].irq), &spi_ops, PLACE(spi[1]), 1, false},
+    {"SPI2", SPI2_BASE, 0x400, DPORT_GATE_SPI2, 30, 1, PLACE(spi[2].irq), &spi_ops, PLACE(spi[2]), 2, false},
+    {"SPI3", SPI3_BASE, 0x400, DPORT_GATE_SPI3, 31, 1, PLACE(spi[3].irq), &spi_ops, PLACE(spi[3]), 3, false},
+    {"RTC_IO", RTC_IO_BASE, 0x400, DPORT_GATE_NONE, NO_IRQ, &rtc_io_ops, PLACE(rtc_io), 0, true},
+    {"IO_MUX", IO_MUX_BASE, 0x400, DPORT_GATE_NONE, NO_IRQ, &io_mux_ops, PLACE(io_mux), 0, false},
+    {"GPIO", GPIO_BASE, 0xc00, DPORT_GATE_NONE, 22, 2, PLACE(gpio.irq), &gpio_ops, PLACE(gpio), 0, false},
+
+    // Known by name only.
+    {"AES", 0x3ff01000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
+    {"RSA", 0x3ff02000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
+    {"SHA", 0x3ff03000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
+    {"GPIO_SD", 0x3ff44c00, 0x400, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
+    {"FE2", 0x3ff45000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
+    {"FE", 0x3ff46000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
+    {"FRC_TIMER", 0x3ff47000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
+    {"HINF", 0x3ff4b000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
+    {"UHCI1", 0x3ff4c000, 0x1000, DPORT_GATE_UHCI1, NO_IRQ, NULL, 0, 0, false},
+    {"ANA", 0x3ff4e000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
+    {"BT", 0x3ff51000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
+    {"UHCI0", 0x3ff54000, 0x1000, DPORT_GATE_UHCI0, NO_IRQ, NULL, 0, 0, false},
+    {"SLCHOST", 0x3ff55000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
+    {"RMT", 0x3ff56000, 0x1000, DPORT_GATE_RMT, NO_IRQ, NULL, 0, 0, false},
+    {"PCNT", 0x3ff57000, 0x1000, DPORT_GATE_PCNT, NO_IRQ, NULL, 0, 0, false},
+    {"SLC", 0x3ff58000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
+    {"FLASH_ENCRYPTION", 0x3ff5b000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
+    {"NRX", 0x3ff5c000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
+    {"BB", 0x3ff5d000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
+    {"MCPWM0", 0x3ff5e000, 0x1000, DPORT_GATE_PWM0, NO_IRQ, NULL, 0, 0, false},
+    {"SDMMC", 0x3ff68000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
+    {"EMAC", 0x3ff69000, 0x2000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
+    {"TWAI", 0x3ff6b000, 0x1000, DPORT_GATE_TWAI, NO_IRQ, NULL, 0, 0, false},
+    {"MCPWM1", 0x3ff6c000, 0x1000, DPORT_GATE_PWM1, NO_IRQ, NULL, 0, 0, false},
+    {"PHY", 0x3ff71000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
+    {"MAC", 0x3ff73000, 0x2000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
+};
+// clang-format on
+const size_t soc_block_count = sizeof(soc_blocks) / sizeof(soc_blocks[0]);
+
+static void *device_of(struct soc *soc, const struct soc_block *block)
+{
+    return (char *)soc + block->device;
+}
+
+// Interrupts
+
+static void source_changed(void *ctx, bool level)
+{
+    const struct soc_irq *irq = ctx;
+    intr_source(&irq->soc->dport.intr, irq->source, level);
+}
+
+static void do_nothing(void *ctx)
+{
+    (void)ctx;
+}
+
+// A core that was woken while the other one runs must not wait for the other one's next event.
+static void input_changed(void *ctx, unsigned core, unsigned input, bool level)
+{
+    struct soc *soc = ctx;
+    xt_set_interrupt(&soc->core[core], input, level);
+    if (level) {
+        clock_book(&soc->clock, &soc->yield, soc->clock.now);
+    }
+}
+
+static void wire_source(struct soc *soc, unsigned source, struct line *line)
+{
+    soc->irq[source] = (struct soc_irq){soc, source};
+    line_watch(line, source_changed, &soc->irq[source]);
+}
+
+// Clocks
+
+static void select_clocks(const struct soc *soc, struct clocks *clocks)
+{
+    struct clocks_select select = {
+        .source = CLOCKS_XTAL, .cpu_period = dport_cpu_period(&soc->dport), .divider = 0};
+    clocks_compute(clocks, &select);
+}
+
+void soc_clock_changed(struct soc *soc)
+{
+    struct clocks clocks;
+    select_clocks(soc, &clocks);
+    if (memcmp(&clocks, &soc->clocks, sizeof(clocks)) == 0) {
+        return;
+    }
+    for (size_t i = 0; i < soc_block_count; i++) {
+        const struct soc_block *block = &soc_blocks[i];
+        if (block->ops != NULL && block->ops->clock_changing != NULL) {
+            block->ops->clock_changing(device_of(soc, block));
+        }
+    }
+    soc->clocks = clocks;
+    for (size_t i = 0; i < soc_block_count; i++) {
+        const struct soc_block *block = &soc_blocks[i];
+        if (block->ops != NULL && block->ops->clock_changed != NULL) {
+            block->ops->clock_changed(device_of(soc, block));
+        }
+    }
+    for (unsigned core = 0; core < SOC_CORES; core++) {
+        xt_set_cycle_ticks(&soc->core[core], clocks.cpu);
+    }
+}
+
+static void reclock(void *ctx)
+{
+    soc_clock_changed(ctx);
+}
+
+static void clock_selected(void *ctx)
+{
+    struct soc *soc = ctx;
+    clock_book(&soc->clock, &soc->reclock, soc->clock.now);
+}
+
+// Cores
+
+static bool uses_rom_image(const struct soc *soc)
+{
+    return soc->config.rom_image != NULL;
+}
+
+static void hold_core(struct soc *soc, unsigned core)
+{
+    soc->held[core] = true;
+    if (soc->config.rom.stop != NULL) {
+        soc->config.rom.stop(soc->config.rom.ctx, core);
+    }
+}
+
+void soc_start_core(struct soc *soc, unsigned core, uint32_t pc)
+{
+    soc->core[core].pc = pc;
+    soc->held[core] = false;
+    clock_book(&soc->clock, &soc->yield, soc->clock.now);
+}
+
+static void boot_core(struct soc *soc, unsigned core)
+{
+    xt_reset(&soc->core[core], RESET_VECTOR);
+    if (uses_rom_image(soc)) {
+        soc_start_core(soc, core, RESET_VECTOR);
+    } else if (soc->config.rom.boot != NULL) {
+        soc->config.rom.boot(soc->config.rom.ctx, core);
+    }
+}
+
+// A core's whole life between two resets begins here: PRO at once, APP when DPORT lets it.
+static void restart_core(struct soc *soc, unsigned core)
+{
+    hold_core(soc, core);
+    xt_reset(&soc->core[core], RESET_VECTOR);
+    if (core == 0) {
+        boot_core(soc, core);
+    }
+}
+
+static void app_cpu_changed(void *ctx)
+{
+    struct soc *soc = ctx;
+    bool resetting = GET(soc->dport.reg[DPORT_APPCPU_CTRL_A / 4], DPORT_APPCPU_RESETTING) != 0;
+    if (resetting) {
+        hold_core(soc, 1);
+    } else if (dport_app_cpu_runs(&soc->dport)) {
+        boot_core(soc, 1);
+    }
+}
+
+static bool trap(void *ctx, struct xt_cpu *cpu)
+{
+    struct soc *soc = ctx;
+    if (memory_is_rom(cpu->pc)) {
+        return soc->config.rom.call != NULL && soc->config.rom.call(soc->config.rom.ctx, cpu);
+    }
+    bus_fetch_failed(&soc->bus, cpu->core, cpu->pc);
+    return false;
+}
+
+static void mapping_changed(void *ctx, unsigned core)
+{
+    struct soc *soc = ctx;
+    xt_flush_pages(&soc->core[core]);
+}
+
+// Resets
+
+static bool is_core_reset(enum reset_cause cause)
+{
+    return cause == RESET_TG_WDT_CPU || cause == RESET_SW_CPU || cause == RESET_RTC_WDT_CPU ||
+           cause == RESET_EXT_CPU;
+}
+
+static bool resets_rtc(enum reset_cause cause)
+{
+    return cause == RESET_POWER_ON || cause == RESET_BROWN_OUT || cause == RESET_RTC_WDT_RTC;
+}
+
+static void reset_block(struct soc *soc, const struct soc_block *block)
+{
+    if (block->ops != NULL && block->ops->reset != NULL) {
+        block->ops->reset(device_of(soc, block));
+    }
+}
+
+void soc_reset(struct soc *soc, enum reset_cause cause, unsigned core)
+{
+    if (is_core_reset(cause)) {
+        restart_core(soc, core);
+        return;
+    }
+    hold_core(soc, 0);
+    hold_core(soc, 1);
+    for (size_t i = 0; i < soc_block_count; i++) {
+        if (!soc_blocks[i].rtc || resets_rtc(cause)) {
+            reset_block(soc, &soc_blocks[i]);
+        }
+    }
+    soc_clock_changed(soc);
+    restart_core(soc, 1);
+    restart_core(soc, 0);
+}
+
+static void reset_now(void *ctx)
+{
+    struct soc *soc = ctx;
+    soc_reset(soc, soc->cause, soc->reset_core);
+}
+
+// Of two requests at the same tick the one that resets more wins; of equals the first.
+static void request_reset(void *ctx, enum reset_cause cause, unsigned core)
+{
+    struct soc *soc = ctx;
+    bool stronger = is_core_reset(soc->cause) && !is_core_reset(cause);
+    if (soc->reset.booked && !stronger) {
+        return;
+    }
+    soc->cause = cause;
+    soc->reset_core = core;
+    clock_book(&soc->clock, &soc->reset, soc->clock.now);
+}
+
+static void gate_changed(void *ctx, unsigned gate, bool held)
+{
+    struct soc *soc = ctx;
+    for (size_t i = 0; held && i < soc_block_count; i++) {
+        if (soc_blocks[i].gate == gate) {
+            reset_block(soc, &soc_blocks[i]);
+        }
+    }
+}
+
+// DMA
+
+static uint8_t *dma(void *ctx, uint32_t address, uint32_t length)
+{
+    return memory_dma(&((struct soc *)ctx)->bus.memory, address, length);
+}
+
+static void dma_wrote(void *ctx, uint32_t address, uint32_t length)
+{
+    bus_dma_wrote(&((struct soc *)ctx)->bus, address, length);
+}
+
+// Building
+
+static void init_host(struct soc *soc)
+{
+    soc->host = (struct peripheral_host){
+        .clock = &soc->clock,
+        .log = &soc->config.log,
+        .clocks = &soc->clocks,
+        .ctx = soc,
+        .clock_selected = clock_selected,
+        .reset_request = request_reset,
+        .dma = dma,
+        .dma_wrote = dma_wrote,
+    };
+}
+
+static void init_core(struct soc *soc, unsigned core)
+{
+    struct xt_cpu *cpu = &soc->core[core];
+    xt_init(cpu, &soc->bus.port[core].memory, &soc->clock, core, &soc->config.log);
+    cpu->trap = trap;
+    cpu->trap_ctx = soc;
+    cpu->peer = &soc->core[1 - core];
+    soc->held[core] = true;
+}
+
+static void init_blocks(struct soc *soc)
+{
+    for (size_t i = 0; i < soc_block_count; i++) {
+        const struct soc_block *block = &soc_blocks[i];
+        bus_add(&soc->bus, block->name, block->base, block->size, block->gate, block->ops,
+                device_of(soc, block));
+        if (block->ops != NULL && block->ops->init != NULL) {
+            block->ops->init(device_of(soc, block), &soc->host, block->index);
+        }
+        struct line *lines = (struct line *)((char *)soc + block->irq);
+        for (unsigned n = 0; n < block->sources; n++) {
+            wire_source(soc, (unsigned)block->source + n, &lines[n]);
+        }
+    }
+    wire_source(soc, DPORT_INTERRUPT_SOURCES - 1, &soc->dport.cache_irq);
+    soc->dport.ctx = soc;
+    soc->dport.app_cpu_changed = app_cpu_changed;
+    soc->dport.gate_changed = gate_changed;
+    gpio_attach(&soc->gpio, &soc->io_mux, &soc->rtc_io);
+}
+
+void soc_init(struct soc *soc, const struct soc_config *config)
+{
+    memset(soc, 0, offsetof(struct soc, core));
+    soc->config = *config;
+    clock_init(&soc->clock);
+    struct clocks_select select = {.source = CLOCKS_XTAL};
+    clocks_compute(&soc->clocks, &select);
+    init_host(soc);
+    event_init(&soc->reset, reset_now, soc);
+    event_init(&soc->reclock, reclock, soc);
+    event_init(&soc->yield, do_nothing, soc);
+    struct xt_cpu *cores[SOC_CORES] = {&soc->core[0], &soc->core[1]};
+    bus_init(&soc->bus, &soc->dport, &soc->config.log, cores);
+    soc->bus.memory.rom = config->rom_image;
+    for (unsigned core = 0; core < SOC_CORES; core++) {
+        init_core(soc, core);
+    }
+    cache_init(&soc->dport.cache, mapping_changed, soc);
+    intr_init(&soc->dport.intr, input_changed, soc);
+    init_blocks(soc);
+}
+
+void soc_attach_memory(struct soc *soc, unsigned chip_select, struct spi_device *device, uint8_t *data,
+                       uint32_t size)
+{
+    assert(chip_select < SPI_CHIP_SELECTS);
+    struct cache_memory *memory = chip_select == 0 ? &soc->dport.cache.flash : &soc->dport.cache.psram;
+    *memory = (struct cache_memory){data, size};
+    soc->spi[0].device[chip_select] = device;
+    soc->spi[1].device[chip_select] = device;
+    for (unsigned core = 0; core < SOC_CORES; core++) {
+        xt_flush_pages(&soc->core[core]);
+    }
+}
+
+void soc_memory_changed(struct soc *soc, unsigned chip_select, uint32_t offset, uint32_t length)
+{
+    const struct cache_memory *chip = chip_select == 0 ? &soc->dport.cache.flash : &soc->dport.cache.psram;
+    for (uint32_t at = offset; at < offset + length && at < chip->size;) {
+        uint32_t in_page = at % XT_PAGE_SIZE;
+        uint32_t size = XT_PAGE_SIZE - in_page;
+        size = size < offset + length - at ? size : offset + length - at;
+        for (unsigned core = 0; core < SOC_CORES; core++) {
+            xt_code_changed(&soc->core[core], &chip->data[at - in_page], in_page, size);
+        }
+        at += size;
+    }
+}
+
+// Power
+
+void soc_power_on(struct soc *soc)
+{
+    if (!soc->on) {
+        memory_power_on(&soc->bus.memory);
+    }
+    soc->on = true;
+    soc_reset(soc, RESET_POWER_ON, 0);
+}
+
+void soc_power_off(struct soc *soc)
+{
+    soc->on = false;
+    soc->stop = true;
+    for (unsigned core = 0; core < SOC_CORES; core++) {
+        hold_core(soc, core);
+    }
+    for (size_t i = 0; i < soc_block_count; i++) {
+        reset_block(soc, &soc_blocks[i]);
+    }
+    clock_cancel(&soc->clock, &soc->reset);
+    clock_cancel(&soc->clock, &soc->reclock);
+    clock_cancel(&soc->clock, &soc->yield);
+}
+
+// Running
+
+static bool can_run(const struct soc *soc, unsigned core)
+{
+    const struct xt_cpu *cpu = &soc->core[core];
+    return !soc->held[core] && (!xt_is_asleep(cpu) || xt_wake_tick(cpu) <= soc->clock.now);
+}
+
+static uint64_t earlier(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
+// The tick up to which nothing can happen but instructions.
+static uint64_t quiet_until(const struct soc *soc, uint64_t until)
+{
+    until = earlier(until, clock_next(&soc->clock));
+    for (unsigned core = 0; core < SOC_CORES; core++) {
+        if (!soc->held[core] && !can_run(soc, core)) {
+            until = earlier(until, xt_wake_tick(&soc->core[core]));
+        }
+    }
+    return until;
+}
+
+// Both cores from the same tick, one after the other. The turns are short because programs hand a word to the
+// other core and take it back a hundred instructions later (ESP-IDF's esp_ipc_isr).
+static void run_turn(struct soc *soc, uint64_t until)
+{
+    uint64_t start = soc->clock.now;
+    xt_run(&soc->core[0], earlier(until, start + TURN_CYCLES * soc->clocks.cpu));
+    uint64_t end = soc->clock.now;
+    soc->clock.now = start;
+    xt_run(&soc->core[1], end);
+    if (soc->clock.now < end) {
+        soc->clock.now = end;
+    }
+}
+
+static void run_cores(struct soc *soc, uint64_t until)
+{
+    bool pro = can_run(soc, 0);
+    bool app = can_run(soc, 1);
+    if (pro && app) {
+        run_turn(soc, until);
+    } else if (pro || app) {
+        xt_run(&soc->core[pro ? 0 : 1], until);
+    } else if (until > soc->clock.now) {
+        soc->clock.now = until;
+    }
+}
+
+void soc_run(struct soc *soc, uint64_t until)
+{
+    soc->stop = false;
+    while (!soc->stop && soc->clock.now < until) {
+        run_cores(soc, quiet_until(soc, until));
+        clock_run_to(&soc->clock, soc->clock.now);
+    }
+}
+
+void soc_stop(struct soc *soc)
+{
+    soc->stop = true;
+}
+
+bool soc_is_idle(const struct soc *soc)
+{
+    return !can_run(soc, 0) && !can_run(soc, 1) && uart_tx_idle(&soc->uart[0]);
+}
