@@ -1,0 +1,85 @@
+// GPIO: forty pins, and the matrix that connects them with the signals of the peripherals.
+//
+// The board drives pins from outside (gpio_drive) and watches their lines; other blocks ask which pin
+// feeds or carries one of their signals, and are told when the routing changes.
+#ifndef SOC_GPIO_H
+#define SOC_GPIO_H
+
+#include "regs/gpio.h"
+#include "soc/io_mux.h"
+#include "soc/peripheral.h"
+#include "soc/rtc_io.h"
+#include "wire/line.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+// What the board does to a pin.
+enum gpio_drive {
+    GPIO_DRIVE_NONE,
+    GPIO_DRIVE_LOW, // strong: wins over pulls, and low wins over a high output of the chip
+    GPIO_DRIVE_HIGH,
+    GPIO_PULL_LOW, // through a resistor: wins over the pad's own pulls only
+    GPIO_PULL_HIGH,
+};
+
+// Somebody who wants to know that routing changed (matrix, IO_MUX). Embedded in the block that asks.
+struct gpio_listener {
+    void (*routed)(void *ctx);
+    void *ctx;
+    struct gpio_listener *next;
+};
+
+struct gpio {
+    // Wiring
+    const struct peripheral_host *host;
+    const struct io_mux *io_mux;
+    const struct rtc_io *rtc_io;
+    struct gpio_listener *listeners;
+    struct line irq[2];           // sources GPIO and GPIO_NMI
+    struct line pin[GPIO_PINS];   // the level on each pin
+
+    uint32_t reg[(0x530 + 4 * GPIO_PINS) / 4];
+
+    // The world outside
+    uint8_t drive[GPIO_PINS]; // enum gpio_drive
+
+    // Derived
+    uint64_t in;                         // bit n: level of pin n with its input enabled
+    uint64_t status;                     // GPIO_STATUS and GPIO_STATUS1
+    uint8_t signal[GPIO_SIGNALS / 8];    // levels of the peripherals' output signals
+};
+
+extern const struct peripheral_ops gpio_ops;
+
+// After init of the three blocks: connects them.
+void gpio_attach(struct gpio *gpio, struct io_mux *io_mux, struct rtc_io *rtc_io);
+
+// The board's side. Pins beyond 39 are ignored.
+void gpio_drive(struct gpio *gpio, unsigned pin, enum gpio_drive drive);
+bool gpio_level(const struct gpio *gpio, unsigned pin);
+
+// The strapping word as it would be latched now (TRM chapter "GPIO strapping": GPIO_STRAP's fields).
+uint32_t gpio_straps(const struct gpio *gpio);
+
+// The peripherals' side.
+
+void gpio_listen(struct gpio *gpio, struct gpio_listener *listener);
+
+// The level that a peripheral puts on its output signal (0 to 255).
+void gpio_set_signal(struct gpio *gpio, unsigned signal, bool level);
+
+// Where input signal n comes from: a pin (0 to 39), GPIO_IN_CONST_0 or GPIO_IN_CONST_1, or -1 when it is not
+// taken from the matrix. `*inverted` is set unless the pointer is NULL.
+int gpio_input_source(const struct gpio *gpio, unsigned signal, bool *inverted);
+
+// The level of input signal n.
+bool gpio_input_level(const struct gpio *gpio, unsigned signal);
+
+// The lowest pin that carries output signal n, -1 if none does.
+int gpio_output_pin(const struct gpio *gpio, unsigned signal);
+
+// The signal that drives the pin (0 to 255), -1: none (GPIO_OUT, or the pad is not with the matrix).
+int gpio_pin_signal(const struct gpio *gpio, unsigned pin);
+
+#endif

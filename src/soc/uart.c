@@ -1,0 +1,324 @@
+// ESP32 UART: characters on a wire, one start bit, 5 to 8 data bits, parity, stop bits.
+//
+//     software ─► UART_FIFO ─► 128 bytes ─► shift register ─► sent()
+//     software ◄─ UART_FIFO ◄─ 128 bytes ◄────────────────── uart_receive()
+//
+// A bit lasts CLKDIV + CLKDIV_FRAG / 16 cycles of the APB clock (or REF_TICK). The baud rate of what
+// arrives is the sender's affair: it delivers whole bytes at the time of their stop bit.
+//
+// Source:       ESP32 TRM, chapter "UART Controllers".
+// Not modelled: flow control, RS485, IrDA, the AT command detector, sending breaks, baud rate detection,
+//               parity errors, FIFOs of more than one 128-byte block.
+
+#include "soc/uart.h"
+
+#include "base/bits.h"
+
+static const struct reg registers[] = {UART_REGISTERS(REG_ENTRY)};
+
+// FIFOs
+
+static void fifo_push(struct uart_fifo *fifo, uint8_t byte)
+{
+    if (fifo->count < UART_FIFO_SIZE) {
+        fifo->bytes[(fifo->first + fifo->count) % UART_FIFO_SIZE] = byte;
+        fifo->count++;
+    }
+}
+
+static uint8_t fifo_pop(struct uart_fifo *fifo)
+{
+    uint8_t byte = fifo->bytes[fifo->first];
+    if (fifo->count > 0) {
+        fifo->first = (fifo->first + 1) % UART_FIFO_SIZE;
+        fifo->count--;
+    }
+    return byte;
+}
+
+static void fifo_clear(struct uart_fifo *fifo)
+{
+    fifo->first = 0;
+    fifo->count = 0;
+}
+
+// Interrupts
+
+// The two FIFO interrupts come back as long as their condition lasts.
+static void note_fifo_levels(struct uart *uart)
+{
+    uint32_t conf1 = uart->reg[UART_CONF1 / 4];
+    uint32_t full = GET(conf1, UART_CONF1_RXFIFO_FULL_THRHD);
+    uint32_t *raw = &uart->reg[UART_INT_RAW / 4];
+    if (uart->rx.count > 0 && uart->rx.count >= full) {
+        *raw |= MASK(UART_INT_RXFIFO_FULL);
+    }
+    if (uart->tx.count <= GET(conf1, UART_CONF1_TXFIFO_EMPTY_THRHD)) {
+        *raw |= MASK(UART_INT_TXFIFO_EMPTY);
+    }
+}
+
+static uint32_t masked(const struct uart *uart)
+{
+    return uart->reg[UART_INT_RAW / 4] & uart->reg[UART_INT_ENA / 4];
+}
+
+static void update_irq(struct uart *uart)
+{
+    note_fifo_levels(uart);
+    line_drive(&uart->irq[0], masked(uart) != 0);
+}
+
+static void raise(struct uart *uart, uint32_t interrupts)
+{
+    uart->reg[UART_INT_RAW / 4] |= interrupts;
+    update_irq(uart);
+}
+
+// Timing
+
+// Ticks of `half_bits` half bits. A divider of zero counts as one.
+static uint64_t line_time(const struct uart *uart, uint64_t half_bits)
+{
+    uint32_t clkdiv = uart->reg[UART_CLKDIV / 4];
+    uint64_t sixteenths = (uint64_t)GET(clkdiv, UART_CLKDIV_INTEGER) * 16 + GET(clkdiv, UART_CLKDIV_FRAG);
+    if (sixteenths < 16) {
+        sixteenths = 16;
+    }
+    bool apb = GET(uart->reg[UART_CONF0 / 4], UART_CONF0_TICK_REF_ALWAYS_ON) != 0;
+    uint64_t period = apb ? uart->host->clocks->apb : uart->host->clocks->ref;
+    uint64_t ticks = half_bits * period * sixteenths / 32;
+    return ticks == 0 ? 1 : ticks;
+}
+
+uint64_t uart_byte_ticks(const struct uart *uart)
+{
+    static const uint8_t stop_half_bits[] = {2, 2, 3, 4};
+    uint32_t conf0 = uart->reg[UART_CONF0 / 4];
+    uint64_t bits = 1 + 5 + GET(conf0, UART_CONF0_BIT_NUM) + GET(conf0, UART_CONF0_PARITY_EN);
+    return line_time(uart, 2 * bits + stop_half_bits[GET(conf0, UART_CONF0_STOP_BIT_NUM)]);
+}
+
+// RX_TOUT_THRHD counts times of eight bits; of one bit when the clock is REF_TICK.
+static void book_rx_quiet(struct uart *uart)
+{
+    uint32_t conf1 = uart->reg[UART_CONF1 / 4];
+    clock_cancel(uart->host->clock, &uart->rx_quiet);
+    if (GET(conf1, UART_CONF1_RX_TOUT_EN) == 0 || uart->rx.count == 0) {
+        return;
+    }
+    uint64_t bits = GET(conf1, UART_CONF1_RX_TOUT_THRHD);
+    if (GET(uart->reg[UART_CONF0 / 4], UART_CONF0_TICK_REF_ALWAYS_ON) != 0) {
+        bits *= 8;
+    }
+    clock_book(uart->host->clock, &uart->rx_quiet, uart->host->clock->now + line_time(uart, 2 * bits));
+}
+
+static void rx_quiet_fired(void *ctx)
+{
+    raise(ctx, MASK(UART_INT_RXFIFO_TOUT));
+}
+
+// Sending
+
+static uint8_t data_bits(const struct uart *uart, uint8_t byte)
+{
+    return (uint8_t)(byte & bits_ones(5 + GET(uart->reg[UART_CONF0 / 4], UART_CONF0_BIT_NUM)));
+}
+
+static void start_byte(struct uart *uart)
+{
+    uart->sending = true;
+    uart->shifting = data_bits(uart, fifo_pop(&uart->tx));
+    clock_book(uart->host->clock, &uart->byte_sent, uart->host->clock->now + uart_byte_ticks(uart));
+}
+
+static void byte_sent_fired(void *ctx)
+{
+    struct uart *uart = ctx;
+    uint8_t byte = uart->shifting;
+    uart->sending = false;
+    if (uart->tx.count > 0) {
+        start_byte(uart);
+        update_irq(uart);
+    } else {
+        raise(uart, MASK(UART_INT_TX_DONE));
+    }
+    if (GET(uart->reg[UART_CONF0 / 4], UART_CONF0_LOOPBACK) != 0) {
+        uart_receive(uart, byte);
+    }
+    if (uart->sent != NULL) {
+        uart->sent(uart->sent_ctx, byte);
+    }
+}
+
+void uart_send(struct uart *uart, uint8_t byte)
+{
+    fifo_push(&uart->tx, byte);
+    if (!uart->sending) {
+        start_byte(uart);
+    }
+    update_irq(uart);
+}
+
+unsigned uart_tx_room(const struct uart *uart)
+{
+    return UART_FIFO_SIZE - uart->tx.count;
+}
+
+bool uart_tx_idle(const struct uart *uart)
+{
+    return !uart->sending;
+}
+
+uint64_t uart_tx_next(const struct uart *uart)
+{
+    return uart->sending ? uart->byte_sent.when : uart->host->clock->now;
+}
+
+// Receiving
+
+void uart_receive(struct uart *uart, uint8_t byte)
+{
+    if (uart->rx.count == UART_FIFO_SIZE) {
+        raise(uart, MASK(UART_INT_RXFIFO_OVF));
+        return;
+    }
+    fifo_push(&uart->rx, data_bits(uart, byte));
+    book_rx_quiet(uart);
+    update_irq(uart);
+}
+
+void uart_receive_bad(struct uart *uart, uint8_t byte)
+{
+    uart_receive(uart, byte);
+    raise(uart, MASK(UART_INT_FRM_ERR));
+}
+
+void uart_receive_break(struct uart *uart)
+{
+    uart_receive(uart, 0);
+    raise(uart, MASK(UART_INT_BRK_DET) | MASK(UART_INT_FRM_ERR));
+}
+
+unsigned uart_rx_room(const struct uart *uart)
+{
+    return UART_FIFO_SIZE - uart->rx.count;
+}
+
+static uint8_t take_byte(struct uart *uart)
+{
+    uint8_t byte = fifo_pop(&uart->rx);
+    if (uart->rx.count == 0) {
+        clock_cancel(uart->host->clock, &uart->rx_quiet);
+    }
+    update_irq(uart);
+    return byte;
+}
+
+// Bus access
+
+static uint32_t status(const struct uart *uart)
+{
+    uint32_t word = SET(0, UART_STATUS_RXFIFO_CNT, uart->rx.count);
+    word = SET(word, UART_STATUS_TXFIFO_CNT, uart->tx.count);
+    word = SET(word, UART_STATUS_ST_UTX_OUT, uart->sending ? 1 : 0);
+    return word | MASK(UART_STATUS_RXD) | MASK(UART_STATUS_TXD);
+}
+
+// Addresses in the UART's share of the FIFO RAM, which starts behind the three transmit blocks.
+static uint32_t mem_rx_status(const struct uart *uart)
+{
+    uint32_t base = (3 + uart->index) * UART_FIFO_SIZE;
+    uint32_t end = (uart->rx.first + uart->rx.count) % UART_FIFO_SIZE;
+    uint32_t word = SET(0, UART_MEM_RX_STATUS_RD_ADDR, base + uart->rx.first);
+    return SET(word, UART_MEM_RX_STATUS_WR_ADDR, base + end);
+}
+
+static uint32_t uart_read(void *device, uint32_t offset)
+{
+    struct uart *uart = device;
+    switch (offset) {
+    case UART_FIFO:
+        return take_byte(uart);
+    case UART_INT_ST:
+        return masked(uart);
+    case UART_STATUS:
+        return status(uart);
+    case UART_MEM_RX_STATUS:
+        return mem_rx_status(uart);
+    default:
+        return uart->reg[offset / 4];
+    }
+}
+
+static void write_conf0(struct uart *uart, uint32_t value)
+{
+    if (GET(value, UART_CONF0_RXFIFO_RST) != 0) {
+        fifo_clear(&uart->rx);
+        clock_cancel(uart->host->clock, &uart->rx_quiet);
+    }
+    if (GET(value, UART_CONF0_TXFIFO_RST) != 0) {
+        fifo_clear(&uart->tx);
+    }
+    update_irq(uart);
+}
+
+static void uart_write(void *device, uint32_t offset, uint32_t value)
+{
+    struct uart *uart = device;
+    if (offset == UART_FIFO) {
+        uart_send(uart, (uint8_t)value);
+        return;
+    }
+    reg_store(registers, REG_COUNT(registers), uart->reg, offset, value);
+    switch (offset) {
+    case UART_INT_CLR:
+        uart->reg[UART_INT_RAW / 4] &= ~value;
+        update_irq(uart);
+        break;
+    case UART_INT_ENA:
+        update_irq(uart);
+        break;
+    case UART_CONF0:
+        write_conf0(uart, value);
+        break;
+    case UART_CONF1:
+        book_rx_quiet(uart);
+        update_irq(uart);
+        break;
+    default:
+        break;
+    }
+}
+
+// Reset and wiring
+
+static void uart_reset(void *device)
+{
+    struct uart *uart = device;
+    clock_cancel(uart->host->clock, &uart->byte_sent);
+    clock_cancel(uart->host->clock, &uart->rx_quiet);
+    reg_reset(registers, REG_COUNT(registers), uart->reg);
+    fifo_clear(&uart->tx);
+    fifo_clear(&uart->rx);
+    uart->sending = false;
+    line_drive(&uart->irq[0], false);
+}
+
+static void uart_init(void *device, const struct peripheral_host *host, unsigned index)
+{
+    struct uart *uart = device;
+    *uart = (struct uart){.host = host, .index = index};
+    event_init(&uart->byte_sent, byte_sent_fired, uart);
+    event_init(&uart->rx_quiet, rx_quiet_fired, uart);
+}
+
+const struct peripheral_ops uart_ops = {
+    .registers = registers,
+    .register_count = REG_COUNT(registers),
+    .init = uart_init,
+    .reset = uart_reset,
+    .read = uart_read,
+    .write = uart_write,
+};

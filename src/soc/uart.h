@@ -1,0 +1,56 @@
+// UART0 to UART2: 128-byte FIFOs on both sides, bytes that take their time on the line.
+#ifndef SOC_UART_H
+#define SOC_UART_H
+
+#include "base/clock.h"
+#include "regs/uart.h"
+#include "soc/peripheral.h"
+#include "wire/line.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct uart_fifo {
+    uint8_t bytes[UART_FIFO_SIZE];
+    unsigned first; // index of the oldest byte
+    unsigned count;
+};
+
+struct uart {
+    // Wiring
+    const struct peripheral_host *host;
+    unsigned index;
+    struct line irq[1];
+    void (*sent)(void *ctx, uint8_t byte); // the last stop bit of a byte has left; NULL: line not connected
+    void *sent_ctx;
+
+    uint32_t reg[UART_ID / 4 + 1];
+
+    struct uart_fifo tx;
+    struct uart_fifo rx;
+    bool sending; // the byte in the shift register
+    uint8_t shifting;
+    struct event byte_sent;
+    struct event rx_quiet; // no byte for RX_TOUT_THRHD
+};
+
+extern const struct peripheral_ops uart_ops;
+
+// Ticks that one byte takes on the line with the present settings; at least 1.
+uint64_t uart_byte_ticks(const struct uart *uart);
+
+// The receiver's side of the line: a whole byte has arrived now. A byte without room is lost (RXFIFO_OVF).
+void uart_receive(struct uart *uart, uint8_t byte);
+// A byte whose stop bit was not there (wrong baud rate); a break is a zero byte of that kind.
+void uart_receive_bad(struct uart *uart, uint8_t byte);
+void uart_receive_break(struct uart *uart);
+unsigned uart_rx_room(const struct uart *uart);
+
+// The software's side without the bus, for the ROM's functions.
+unsigned uart_tx_room(const struct uart *uart);
+bool uart_tx_idle(const struct uart *uart); // nothing in the FIFO, nothing on the line
+void uart_send(struct uart *uart, uint8_t byte); // like a write to UART_FIFO
+// The tick at which the byte on the line is done, the present tick if there is none.
+uint64_t uart_tx_next(const struct uart *uart);
+
+#endif
