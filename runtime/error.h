@@ -26,6 +26,7 @@ struct rt_try {
     struct rt_frame *frame;
     rt_obj *frame_top;
     rt_obj exception; // once caught
+    bool keep_frame;  // the VM unwinds its frames itself
 };
 
 void rt_try_begin(struct rt_try *t);

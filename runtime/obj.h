@@ -230,14 +230,15 @@ struct rt_native {
     } fn;
 };
 
-#define RT_FUN(var, text, kind_, slot, function, min_, max_)                                                 \
-    const struct rt_native var = {{&rt_type_native}, text, kind_, min_, max_, {.slot = function}}
-#define RT_FUN_0(var, text, function)             RT_FUN(var, text, RT_NATIVE_0, f0, function, 0, 0)
-#define RT_FUN_1(var, text, function)             RT_FUN(var, text, RT_NATIVE_1, f1, function, 1, 1)
-#define RT_FUN_2(var, text, function)             RT_FUN(var, text, RT_NATIVE_2, f2, function, 2, 2)
-#define RT_FUN_3(var, text, function)             RT_FUN(var, text, RT_NATIVE_3, f3, function, 3, 3)
-#define RT_FUN_VAR(var, text, function, min, max) RT_FUN(var, text, RT_NATIVE_VAR, var, function, min, max)
-#define RT_FUN_KW(var, text, function, min, max)  RT_FUN(var, text, RT_NATIVE_KW, kw, function, min, max)
+#define RT_FUN(object, text, kind_, slot, function, min_, max_)                                              \
+    const struct rt_native object = {{&rt_type_native}, text, kind_, min_, max_, {.slot = function}}
+#define RT_FUN_0(object, text, function) RT_FUN(object, text, RT_NATIVE_0, f0, function, 0, 0)
+#define RT_FUN_1(object, text, function) RT_FUN(object, text, RT_NATIVE_1, f1, function, 1, 1)
+#define RT_FUN_2(object, text, function) RT_FUN(object, text, RT_NATIVE_2, f2, function, 2, 2)
+#define RT_FUN_3(object, text, function) RT_FUN(object, text, RT_NATIVE_3, f3, function, 3, 3)
+#define RT_FUN_VAR(object, text, function, min, max)                                                         \
+    RT_FUN(object, text, RT_NATIVE_VAR, var, function, min, max)
+#define RT_FUN_KW(object, text, function, min, max) RT_FUN(object, text, RT_NATIVE_KW, kw, function, min, max)
 
 // A class method or static method in a table of entries: wraps a native function.
 struct rt_wrapper {

@@ -17,16 +17,18 @@ enum rt_name_id {
 
 #define rt_name(x) (rt->names[RT_NAME_##x])
 
+#define GC_HINTS 8
+
 struct gc {
-    uint8_t *state;   // two bits a block: enum in gc.c
-    uint8_t *leaf;    // one bit a block
-    uint8_t *final;   // one bit a block
-    uint8_t *pool;    // first block
-    size_t blocks;    // number of blocks
-    size_t top;       // no block from here on is in use
-    size_t hint;      // no block below is free
-    size_t used;      // blocks in use
-    size_t allocated; // bytes since the last collection
+    uint8_t *state;        // two bits a block: enum in gc.c
+    uint8_t *leaf;         // one bit a block
+    uint8_t *final;        // one bit a block
+    uint8_t *pool;         // first block
+    size_t blocks;         // number of blocks
+    size_t top;            // no block from here on is in use
+    size_t hint[GC_HINTS]; // [n]: no run of n + 1 free blocks begins below
+    size_t used;           // blocks in use
+    size_t allocated;      // bytes since the last collection
     size_t threshold;
     size_t collections;
     size_t stress, stress_left, fail_left;
@@ -48,28 +50,27 @@ struct rt_method_cache {
 struct runtime {
     // Roots: everything from here to the field roots_end is searched by the collector.
     rt_obj names[RT_NAME_COUNT];
-    rt_obj builtins;        // dict
-    rt_obj main_module;     // __main__
-    rt_obj sys_modules;     // dict
-    rt_obj sys_path;        // list
-    rt_obj sys_argv;        // list
-    rt_obj error;           // what ended the last rt_exec
-    rt_obj stop_value;      // value of the StopIteration that a next slot answered NULL for; NULL: none
-    rt_obj memory_error;    // made at start: raising MemoryError needs no memory
-    rt_obj recursion_error; // the same for RuntimeError
+    rt_obj builtins;     // dict
+    rt_obj main_module;  // __main__
+    rt_obj sys_modules;  // dict
+    rt_obj sys_path;     // list
+    rt_obj sys_argv;     // list
+    rt_obj error;        // what ended the last rt_exec
+    rt_obj stop_value;   // value of the StopIteration that a next slot answered NULL for; NULL: none
+    rt_obj memory_error; // made at start: raising MemoryError needs no memory
     rt_obj empty_tuple;
     rt_obj empty_str, empty_bytes;
     rt_obj char_str[128]; // one-character strings, made when first used
     rt_obj stdin_object, stdout_object;
     rt_obj port_root[8]; // free for native modules of the port
     void *frames_memory;
+    struct rt_str **interned; // open hash table, not searched: cleaned after marking
     rt_obj roots_end;
 
     struct rt_frame *frame; // running now
     rt_obj *frame_top;      // free part of the frame memory
     rt_obj *frame_limit;
-    struct rt_try *handler;   // innermost
-    struct rt_str **interned; // open hash table; not a root: cleaned after marking
+    struct rt_try *handler; // innermost
     uint32_t intern_size, intern_used;
     struct rt_method_cache method_cache[RT_METHOD_CACHE];
     char *stack_top;

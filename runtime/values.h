@@ -27,6 +27,7 @@ const char *rt_str_data(rt_obj obj, size_t *length);
 bool rt_is_str(rt_obj obj); // str or derived from it
 
 // Interning (runtime/intern.c).
+uint32_t rt_hash_bytes(const void *data, size_t length); // the hash of str and bytes; never 0
 rt_obj rt_intern(const char *data, size_t length);
 rt_obj rt_intern_c(const char *text);
 rt_obj rt_intern_str(rt_obj str);
