@@ -26,7 +26,7 @@ const struct opt target_opts[] = {
     {"flash", 0, "FILE", "keep the 4 MiB of flash in FILE between runs", opt_text, &options.flash},
     {"scene", 0, "SOURCE", "what the lens sees: a JPEG or PNG file, or 'chart' (default)", opt_text,
      &options.scene},
-    {"psram", 0, "SIZE", "external RAM: 4M (default), 2M or 0", opt_size, &options.psram},
+    {"psram", 0, "SIZE", "external RAM that the chip maps: 4M (default) or 0 (none)", opt_size, &options.psram},
     {"chip-rev", 0, "1|3", "chip revision: 1 (ROM of 2016, default) or 3 (ROM of 2019)", opt_number,
      &options.chip_revision},
     {"fault", 0, "NAME", "what is broken: gpio12-high, io0-low, no-camera, power-cut=N; may be repeated",
@@ -221,8 +221,8 @@ static int make_config(struct board_config *config, struct error *err)
         return error_set(err, ERR_INVALID, "--chip-rev: 1 or 3, not %llu",
                          (unsigned long long)options.chip_revision);
     }
-    if (options.psram != 0 && options.psram != 2U << 20 && options.psram != 4U << 20) {
-        return error_set(err, ERR_INVALID, "--psram: 0, 2M or 4M");
+    if (options.psram != 0 && options.psram != 4U << 20) {
+        return error_set(err, ERR_INVALID, "--psram: 4M or 0");
     }
     config->chip_revision = (unsigned)options.chip_revision;
     config->psram_size = (uint32_t)options.psram;

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Command-line tests: each case is a command and what it must print.
 
-usage: run.py [--update] ESPCAM FILE.test
+usage: run.py [--update] ESPCAM FILE.test|FILE.md
 
-A file holds cases; a case is
+A .test file holds cases; a case is
 
     $ COMMAND                 run by sh in an empty folder; `espcam` is the program under test
     | line                    a line of standard output
@@ -11,7 +11,8 @@ A file holds cases; a case is
     = STATUS                  the exit status (left out: 0)
 
 `...` in an expected line stands for anything. Lines that begin with # say what the case is about.
-Cases of a file share the folder, so one may use what another has written. Output is TAP.
+Cases of a file share the folder, so one may use what another has written. In a .md file the cases are the
+`$ ` lines of its ```console blocks, followed by what they print, standard error included. Output is TAP.
 """
 
 import os
@@ -37,6 +38,20 @@ def parse(text):
             cases[-1]['status'] = int(line[2:])
         elif line.startswith('> '):
             cases[-1]['command'] += '\n' + line[2:]
+    return cases
+
+
+def parse_markdown(text):
+    cases, inside = [], False
+    for line in text.splitlines():
+        if line.startswith('```'):
+            inside = line == '```console'
+        elif inside and line.startswith('$ '):
+            cases.append({'command': line[2:] + ' 2>&1', 'out': [], 'err': [], 'status': 0})
+        elif inside and line.startswith('> '):
+            cases[-1]['command'] = cases[-1]['command'].removesuffix(' 2>&1') + '\n' + line[2:] + ' 2>&1'
+        elif inside:
+            cases[-1]['out'].append(line)
     return cases
 
 
@@ -89,7 +104,7 @@ def update(path, results):
 def main():
     arguments = [a for a in sys.argv[1:] if a != '--update']
     espcam, path = (pathlib.Path(a).resolve() for a in arguments)
-    cases = parse(path.read_text())
+    cases = (parse_markdown if path.suffix == '.md' else parse)(path.read_text())
     results = []
     print(f'1..{len(cases)}')
     with tempfile.TemporaryDirectory() as folder:
@@ -101,7 +116,7 @@ def main():
             if not good:
                 print('\n'.join('# expected ' + line for line in show(case)))
                 print('\n'.join('# got      ' + line for line in show(got)))
-    if '--update' in sys.argv:
+    if '--update' in sys.argv and path.suffix == '.test':
         update(path, results)
 
 

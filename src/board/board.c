@@ -1,0 +1,366 @@
+// The ESP32-CAM-MB: chips, and which pin goes where.
+//
+// Source:       AI-Thinker, schematic "ESP32-CAM V1.6"; CAM-MB: docs/hardware.md ("Serial adapter").
+// Not modelled: microSD slot, flash LED (GPIO4) and red LED (GPIO33) as light, the supply's behaviour.
+
+#include "board/board.h"
+
+#include "parts/flash.h"
+#include "parts/psram.h"
+#include "rom/rom.h"
+#include "scene/scene.h"
+#include "sensor/ov2640.h"
+#include "soc/soc.h"
+#include "wire/i2c_bus.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum pin {
+    PIN_IO0 = 0, // the button, the adapter's DTR
+    PIN_XCLK = 0,
+    PIN_FLASH_VOLTAGE = 12,
+    PIN_SIOD = 26,
+    PIN_SIOC = 27,
+    PIN_PWDN = 32,
+};
+
+static const uint8_t dvp_pins[DVP_WIRES] = {
+    5, 18, 19, 21, 36, 39, 34, 35, // D0 to D7
+    22,                            // PCLK
+    23,                            // HREF
+    25,                            // VSYNC
+};
+
+#define SERIAL_OUT_SIZE 4096U
+
+struct board {
+    struct board_config config;
+    struct soc soc;
+    struct rom rom;
+    struct flash flash;
+    struct psram psram;
+    struct ov2640 sensor;
+    struct i2c_bus camera_bus;
+    struct i2c_wiring camera_wiring;
+    uint8_t *sensor_frame;
+
+    bool on;
+    bool dtr, rts; // asserted: the pin is at 0 V
+
+    // Serial line
+    uint8_t out[SERIAL_OUT_SIZE]; // sent by the board, not yet read by the host
+    size_t out_first, out_count;
+    uint8_t *in; // queued by the host, not yet taken by the chip
+    size_t in_first, in_count, in_size;
+    struct event in_due; // the next byte's stop bit
+};
+
+void board_config_default(struct board_config *config)
+{
+    *config = (struct board_config){.chip_revision = 1, .psram_size = 4U << 20, .seed = 1};
+}
+
+// Serial line
+
+static void byte_sent(void *ctx, uint8_t byte)
+{
+    struct board *board = ctx;
+    if (board->out_count < SERIAL_OUT_SIZE) {
+        board->out[(board->out_first + board->out_count++) % SERIAL_OUT_SIZE] = byte;
+    }
+    soc_stop(&board->soc);
+}
+
+static void book_input(struct board *board)
+{
+    if (board->in_count > 0 && !board->in_due.booked && board->on) {
+        clock_book(&board->soc.clock, &board->in_due,
+                   board->soc.clock.now + uart_byte_ticks(&board->soc.uart[0]));
+    }
+}
+
+static void byte_arrives(void *ctx)
+{
+    struct board *board = ctx;
+    if (board->in_count > 0 && uart_rx_room(&board->soc.uart[0]) > 0) {
+        board->in_count--;
+        uart_receive(&board->soc.uart[0], board->in[board->in_first++]);
+    }
+    book_input(board);
+}
+
+size_t board_serial_read(struct board *board, uint8_t *bytes, size_t size)
+{
+    size_t count = 0;
+    while (count < size && board->out_count > 0) {
+        bytes[count++] = board->out[board->out_first];
+        board->out_first = (board->out_first + 1) % SERIAL_OUT_SIZE;
+        board->out_count--;
+    }
+    return count;
+}
+
+void board_serial_write(struct board *board, const uint8_t *bytes, size_t count)
+{
+    if (board->in_count == 0) {
+        board->in_first = 0;
+    }
+    size_t end = board->in_first + board->in_count;
+    if (end + count > board->in_size) {
+        size_t size = 2 * (end + count);
+        uint8_t *larger = realloc(board->in, size);
+        if (larger == NULL) {
+            return;
+        }
+        board->in = larger;
+        board->in_size = size;
+    }
+    memcpy(board->in + end, bytes, count);
+    board->in_count += count;
+    book_input(board);
+}
+
+size_t board_serial_unsent(const struct board *board)
+{
+    return board->in_count;
+}
+
+// The camera
+
+static void xclk_changed(void *ctx, unsigned pin, struct ledc_wave wave)
+{
+    struct board *board = ctx;
+    if (pin == PIN_XCLK && !board->config.no_camera) {
+        ov2640_set_xclk(&board->sensor, wave.duty == 0 ? 0 : wave.frequency);
+    }
+}
+
+static void power_down_changed(void *ctx, bool level)
+{
+    struct board *board = ctx;
+    ov2640_set_power_down(&board->sensor, level);
+}
+
+static void connect_camera(struct board *board)
+{
+    struct soc *soc = &board->soc;
+    i2s_attach(&soc->i2s[0], &soc->gpio, dvp_pins);
+    ov2640_init(&board->sensor, &(struct ov2640_config){
+                                    .clock = &soc->clock,
+                                    .scene = board->config.scene,
+                                    .dvp = &soc->i2s[0].dvp,
+                                    .frame = board->sensor_frame,
+                                    .log = board->config.log,
+                                });
+    i2c_bus_init(&board->camera_bus);
+    board->camera_wiring = (struct i2c_wiring){PIN_SIOC, PIN_SIOD, &board->camera_bus};
+    for (size_t i = 0; i < 2; i++) {
+        soc->i2c[i].wiring = &board->camera_wiring;
+        soc->i2c[i].wiring_count = 1;
+    }
+    soc->ledc.wave_changed = xclk_changed;
+    soc->ledc.wave_ctx = board;
+    line_watch(&soc->gpio.pin[PIN_PWDN], power_down_changed, board);
+    if (!board->config.no_camera) {
+        i2c_bus_attach(&board->camera_bus, &board->sensor.i2c);
+    }
+}
+
+// Memory chips
+
+static void power_fails(void *ctx)
+{
+    board_power_off(ctx);
+}
+
+static void flash_changed(void *ctx, uint32_t offset, uint32_t length)
+{
+    struct board *board = ctx;
+    soc_memory_changed(&board->soc, board->flash.data + offset, length);
+}
+
+static void connect_memory(struct board *board)
+{
+    struct soc *soc = &board->soc;
+    flash_init(&board->flash, &soc->clock, &board->config.log);
+    flash_cut_power_at(&board->flash, board->config.power_cut_at_write);
+    board->flash.ctx = board;
+    board->flash.changed = flash_changed;
+    board->flash.power_cut = power_fails;
+    soc_attach_memory(soc, 0, &board->flash.device, board->flash.data, FLASH_SIZE);
+    psram_init(&board->psram, &board->config.log);
+    if (board->config.psram_size > 0) {
+        soc_attach_memory(soc, 1, &board->psram.device, board->psram.data, PSRAM_SIZE);
+    }
+}
+
+// The board as a whole
+
+int board_new(struct board **board, const struct board_config *config, struct error *err)
+{
+    struct board *made = calloc(1, sizeof *made);
+    uint8_t *frame = malloc(OV2640_FRAME_SIZE);
+    *board = NULL;
+    if (made == NULL || frame == NULL) {
+        free(made);
+        free(frame);
+        return error_set(err, ERR_MEMORY, "no memory for a board");
+    }
+    made->config = *config;
+    made->sensor_frame = frame;
+    rom_init(&made->rom, &made->soc, &made->flash);
+    soc_init(&made->soc, &(struct soc_config){
+                             .chip_revision = config->chip_revision,
+                             .seed = config->seed,
+                             .log = config->log,
+                             .rom = rom_hooks(&made->rom),
+                         });
+    made->soc.uart[0].sent = byte_sent;
+    made->soc.uart[0].sent_ctx = made;
+    event_init(&made->in_due, byte_arrives, made);
+    connect_memory(made);
+    connect_camera(made);
+    *board = made;
+    return 0;
+}
+
+void board_free(struct board *board)
+{
+    if (board != NULL) {
+        free(board->in);
+        free(board->sensor_frame);
+        free(board);
+    }
+}
+
+uint8_t *board_flash(struct board *board)
+{
+    return board->flash.data;
+}
+
+// IO0 and the flash voltage strap, as the outside world holds them now.
+static void drive_straps(struct board *board)
+{
+    bool io0_low = board->config.io0_low || board->dtr;
+    gpio_drive(&board->soc.gpio, PIN_IO0, io0_low ? GPIO_DRIVE_LOW : GPIO_DRIVE_NONE);
+    gpio_drive(&board->soc.gpio, PIN_FLASH_VOLTAGE,
+               board->config.gpio12_high ? GPIO_PULL_HIGH : GPIO_DRIVE_NONE);
+}
+
+void board_power_on(struct board *board)
+{
+    if (board->on) {
+        return;
+    }
+    board->on = true;
+    drive_straps(board);
+    flash_power_on(&board->flash, !board->config.gpio12_high);
+    psram_power_on(&board->psram);
+    if (!board->rts) {
+        soc_power_on(&board->soc);
+    }
+    book_input(board);
+}
+
+void board_power_off(struct board *board)
+{
+    if (board->on) {
+        board->on = false;
+        clock_cancel(&board->soc.clock, &board->in_due);
+        ov2640_set_xclk(&board->sensor, 0);
+        soc_power_off(&board->soc);
+        soc_stop(&board->soc);
+    }
+}
+
+bool board_is_on(const struct board *board)
+{
+    return board->on;
+}
+
+void board_set_dtr_rts(struct board *board, bool dtr, bool rts)
+{
+    bool was_held = board->rts;
+    board->dtr = dtr;
+    board->rts = rts;
+    if (!board->on) {
+        return;
+    }
+    drive_straps(board);
+    if (rts && !was_held) {
+        soc_power_off(&board->soc);
+    } else if (!rts && was_held) {
+        soc_power_on(&board->soc);
+    }
+}
+
+uint64_t board_now(const struct board *board)
+{
+    return board->soc.clock.now;
+}
+
+void board_run(struct board *board, uint64_t when)
+{
+    if (board->out_count == 0) {
+        soc_run(&board->soc, when);
+    }
+}
+
+bool board_is_idle(const struct board *board)
+{
+    return soc_is_idle(&board->soc) && board->in_count == 0 && board->out_count == 0;
+}
+
+void board_stats(const struct board *board, struct board_stats *stats)
+{
+    *stats = (struct board_stats){
+        .ticks = board->soc.clock.now,
+        .flash_writes = board->flash.writes,
+        .frames = ov2640_frames(&board->sensor),
+    };
+    for (size_t i = 0; i < BOARD_CORES; i++) {
+        stats->instructions[i] = board->soc.core[i].instructions;
+    }
+}
+
+void board_unmodelled(const struct board *board,
+                      void (*each)(void *ctx, const char *block, uint32_t address, uint64_t count), void *ctx)
+{
+    const struct bus *bus = &board->soc.bus;
+    for (size_t i = 0; i < BUS_UNMODELLED; i++) {
+        const struct bus_unmodelled *row = &bus->unmodelled[i];
+        if (row->count > 0) {
+            each(ctx, bus_block_name(bus, row->address), row->address, row->count);
+        }
+    }
+}
+
+// FNV-1a, 64 bits.
+static uint64_t hash_bytes(uint64_t hash, const void *bytes, size_t count)
+{
+    const uint8_t *at = bytes;
+    for (size_t i = 0; i < count; i++) {
+        hash = (hash ^ at[i]) * UINT64_C(0x100000001b3);
+    }
+    return hash;
+}
+
+uint64_t board_hash(const struct board *board)
+{
+    const struct memory *memory = &board->soc.bus.memory;
+    uint64_t hash = UINT64_C(0xcbf29ce484222325);
+    hash = hash_bytes(hash, board->flash.data, sizeof board->flash.data);
+    hash = hash_bytes(hash, board->psram.data, sizeof board->psram.data);
+    hash = hash_bytes(hash, memory->iram, sizeof memory->iram);
+    hash = hash_bytes(hash, memory->dram, sizeof memory->dram);
+    hash = hash_bytes(hash, memory->rtc_fast, sizeof memory->rtc_fast);
+    hash = hash_bytes(hash, memory->rtc_slow, sizeof memory->rtc_slow);
+    for (size_t i = 0; i < BOARD_CORES; i++) {
+        const struct xt_cpu *core = &board->soc.core[i];
+        hash = hash_bytes(hash, core->a, sizeof core->a);
+        hash = hash_bytes(hash, core->sr, sizeof core->sr);
+        hash = hash_bytes(hash, &core->instructions, sizeof core->instructions);
+    }
+    return hash_bytes(hash, &board->soc.clock.now, sizeof board->soc.clock.now);
+}
