@@ -29,6 +29,11 @@ const struct soc_block soc_blocks[] = {
     {"RTC_IO", RTC_IO_BASE, 0x400, DPORT_GATE_NONE, NO_IRQ, &rtc_io_ops, PLACE(rtc_io), 0, true},
     {"IO_MUX", IO_MUX_BASE, 0x400, DPORT_GATE_NONE, NO_IRQ, &io_mux_ops, PLACE(io_mux), 0, false},
     {"GPIO", GPIO_BASE, 0xc00, DPORT_GATE_NONE, 22, 2, PLACE(gpio.irq), &gpio_ops, PLACE(gpio), 0, false},
+    {"I2C0", I2C0_BASE, 0x400, DPORT_GATE_I2C_EXT0, 49, 1, PLACE(i2c[0].irq), &i2c_ops, PLACE(i2c[0]), 0, false},
+    {"I2C1", I2C1_BASE, 0x400, DPORT_GATE_I2C_EXT1, 50, 1, PLACE(i2c[1].irq), &i2c_ops, PLACE(i2c[1]), 1, false},
+    {"I2S0", I2S0_BASE, 0x400, DPORT_GATE_I2S0, 32, 1, PLACE(i2s[0].irq), &i2s_ops, PLACE(i2s[0]), 0, false},
+    {"I2S1", I2S1_BASE, 0x400, DPORT_GATE_I2S1, 33, 1, PLACE(i2s[1].irq), &i2s_ops, PLACE(i2s[1]), 1, false},
+    {"LEDC", LEDC_BASE, 0x400, DPORT_GATE_LEDC, 43, 1, PLACE(ledc.irq), &ledc_ops, PLACE(ledc), 0, false},
 
     // Known by name only.
     {"AES", 0x3ff01000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
@@ -150,6 +155,7 @@ static bool uses_rom_image(const struct soc *soc)
 static void hold_core(struct soc *soc, unsigned core)
 {
     soc->held[core] = true;
+    soc->in_rom[core] = false;
     if (soc->config.rom.stop != NULL) {
         soc->config.rom.stop(soc->config.rom.ctx, core);
     }
@@ -159,16 +165,47 @@ void soc_start_core(struct soc *soc, unsigned core, uint32_t pc)
 {
     soc->core[core].pc = pc;
     soc->held[core] = false;
+    soc->in_rom[core] = false;
     clock_book(&soc->clock, &soc->yield, soc->clock.now);
 }
 
+// A core that is out of reset begins in the ROM; in a ROM image if there is one.
 static void boot_core(struct soc *soc, unsigned core)
 {
-    xt_reset(&soc->core[core], RESET_VECTOR);
     if (uses_rom_image(soc)) {
         soc_start_core(soc, core, RESET_VECTOR);
     } else if (soc->config.rom.boot != NULL) {
         soc->config.rom.boot(soc->config.rom.ctx, core);
+    }
+}
+
+static bool app_cpu_in_reset(const struct soc *soc)
+{
+    return GET(soc->dport.reg[DPORT_APPCPU_CTRL_A / 4], DPORT_APPCPU_RESETTING) != 0;
+}
+
+// One of DPORT_APPCPU_CTRL_A to D was written.
+static void app_cpu_changed(void *ctx)
+{
+    struct soc *soc = ctx;
+    bool was_in_reset = soc->held[1] && !soc->in_rom[1] && !soc->app_stalled;
+    if (app_cpu_in_reset(soc)) {
+        hold_core(soc, 1);
+        soc->app_stalled = false;
+        return;
+    }
+    if (was_in_reset) {
+        xt_reset(&soc->core[1], RESET_VECTOR);
+        soc->in_rom[1] = true;
+    }
+    bool runs = dport_app_cpu_runs(&soc->dport);
+    if (soc->in_rom[1]) {
+        if (runs) {
+            boot_core(soc, 1);
+        }
+    } else {
+        soc->held[1] = !runs;
+        soc->app_stalled = !runs;
     }
 }
 
@@ -178,18 +215,11 @@ static void restart_core(struct soc *soc, unsigned core)
     hold_core(soc, core);
     xt_reset(&soc->core[core], RESET_VECTOR);
     if (core == 0) {
-        boot_core(soc, core);
-    }
-}
-
-static void app_cpu_changed(void *ctx)
-{
-    struct soc *soc = ctx;
-    bool resetting = GET(soc->dport.reg[DPORT_APPCPU_CTRL_A / 4], DPORT_APPCPU_RESETTING) != 0;
-    if (resetting) {
-        hold_core(soc, 1);
-    } else if (dport_app_cpu_runs(&soc->dport)) {
-        boot_core(soc, 1);
+        soc->in_rom[0] = true;
+        boot_core(soc, 0);
+    } else {
+        soc->app_stalled = false;
+        app_cpu_changed(soc);
     }
 }
 
@@ -333,6 +363,13 @@ static void init_blocks(struct soc *soc)
     soc->dport.app_cpu_changed = app_cpu_changed;
     soc->dport.gate_changed = gate_changed;
     gpio_attach(&soc->gpio, &soc->io_mux, &soc->rtc_io);
+    ledc_attach(&soc->ledc, &soc->gpio);
+    for (unsigned i = 0; i < SOC_I2CS; i++) {
+        soc->i2c[i].gpio = &soc->gpio;
+    }
+    for (unsigned i = 0; i < SOC_I2SS; i++) {
+        i2s_attach(&soc->i2s[i], &soc->gpio, NULL);
+    }
 }
 
 void soc_init(struct soc *soc, const struct soc_config *config)

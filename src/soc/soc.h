@@ -16,8 +16,11 @@
 #include "soc/clocks.h"
 #include "soc/dport.h"
 #include "soc/gpio.h"
+#include "soc/i2c.h"
+#include "soc/i2s.h"
 #include "soc/intr.h"
 #include "soc/io_mux.h"
+#include "soc/ledc.h"
 #include "soc/peripheral.h"
 #include "soc/rtc_io.h"
 #include "soc/spi.h"
@@ -33,6 +36,8 @@
 #define SOC_CORES 2
 #define SOC_SPIS  4
 #define SOC_UARTS 3
+#define SOC_I2CS  2
+#define SOC_I2SS  2
 
 // What stands in for the mask ROM. Each may be NULL.
 struct soc_rom {
@@ -66,6 +71,9 @@ struct soc {
     struct gpio gpio;
     struct io_mux io_mux;
     struct rtc_io rtc_io;
+    struct i2c i2c[SOC_I2CS];
+    struct i2s i2s[SOC_I2SS];
+    struct ledc ledc;
 
     struct soc_irq {
         struct soc *soc;
@@ -74,6 +82,8 @@ struct soc {
 
     bool on;                // powered, and EN is high
     bool held[SOC_CORES];   // in reset, stalled, or the ROM is at work: the core does not run
+    bool app_stalled;       // held by its clock gate or its stall bit only: goes on where it was
+    bool in_rom[SOC_CORES]; // out of reset, its program not started yet
     bool stop;              // soc_run returns
     struct event reset;     // booked for now: the reset below happens
     enum reset_cause cause; // of that reset
