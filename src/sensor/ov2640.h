@@ -28,42 +28,22 @@ struct ov2640_config {
     struct log log;
 };
 
-// A rectangle of the 1600 x 1200 array, in array pixels.
-struct ov2640_window {
-    unsigned x, y, width, height;
-};
-
-// What one frame consists of; follows from the registers.
-struct ov2640_geometry {
-    struct ov2640_window field; // the part of the array that is seen
-    unsigned width, height;     // of the picture that is sent, pixels
-    unsigned bar_x, bar_width;  // where the field starts in the sensor's line, and that line's length
-    unsigned bar_span;          // how much of that line the field covers
-};
-
-enum ov2640_format {
-    OV2640_SEND_RAW, // one byte of Bayer pattern a pixel
-    OV2640_SEND_YUV422,
-    OV2640_SEND_RGB565,
-    OV2640_SEND_Y8,
-    OV2640_SEND_JPEG,
-    OV2640_FORMATS,
+// The registers of both banks: [bank][register].
+struct ov2640_banks {
+    uint8_t reg[2][256];
 };
 
 // When things happen in one frame; follows from XCLK and the registers. All in ticks.
 struct ov2640_timing {
     uint64_t frame;      // from one rise of VSYNC to the next
-    uint64_t blank;      // VSYNC low, between frames
+    uint64_t blank;      // VSYNC low, at the end of a frame
     uint64_t first_line; // from the rise of VSYNC to the first line
     uint64_t active;     // all lines together
-    uint64_t byte_num;   // a PCLK of divider 1 is byte_num / byte_den ticks
-    uint64_t byte_den;
 };
 
 // How a frame is cut into runs (wire/dvp.h).
 struct ov2640_runs {
-    size_t bytes;        // in the whole frame
-    size_t size;         // of a run
+    size_t size;         // bytes of a run
     unsigned count;      // 0: this frame has no data
     uint32_t byte_ticks; // one PCLK
 };
@@ -78,25 +58,27 @@ struct ov2640 {
     bool reset;
 
     // SCCB
-    uint8_t reg[2][256]; // [bank][register]
-    uint8_t pointer;     // register that the next read or write is for
-    bool pointed;        // the pointer has come in this transfer
+    struct ov2640_banks banks;
+    uint8_t pointer; // register that the next read or write is for
+    bool pointed;    // the pointer has come in this transfer
+    bool written;    // and so has the value
 
     // The frame that is being sent
-    uint8_t latched[2][256]; // the registers it is made from
+    struct ov2640_banks latched; // the registers that it is made from
     struct ov2640_timing timing;
     struct ov2640_runs runs;
     struct event event;
-    bool vsync;      // between the rise and the fall of VSYNC
-    bool made;       // `config.frame` holds this frame
+    bool in_frame;   // between the rise and the fall of VSYNC
+    bool vsync;      // level of the wire
+    bool made;       // `runs` is valid and config.frame holds the bytes
     uint64_t start;  // when VSYNC rose
-    uint64_t number; // frames begun since power-on
+    uint64_t number; // frames begun since init
     unsigned next;   // run
 
-    // What config.frame holds: made from these registers and this picture
-    uint8_t made_from[2][256];
-    uint64_t made_version;
-    size_t made_bytes; // 0: nothing
+    // What config.frame holds
+    struct ov2640_banks made_from;
+    uint64_t made_version; // of the picture
+    size_t made_bytes;     // 0: nothing
 
     struct resample resample; // working space of the scaler
 };
@@ -104,7 +86,8 @@ struct ov2640 {
 // The sensor as it leaves power-on: registers at their reset values, no XCLK, no power-down, no reset.
 void ov2640_init(struct ov2640 *sensor, const struct ov2640_config *config);
 
-// Pins. XCLK in Hz, 0 while it does not run. PWDN and RESETB: true = the sensor is powered down / held in reset.
+// Pins. XCLK in Hz, 0 while it does not run. PWDN and RESETB: true = the sensor is powered down / held in
+// reset.
 void ov2640_set_xclk(struct ov2640 *sensor, uint32_t hz);
 void ov2640_set_power_down(struct ov2640 *sensor, bool on);
 void ov2640_set_reset(struct ov2640 *sensor, bool held);
