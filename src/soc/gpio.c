@@ -129,11 +129,15 @@ static bool resolve(const struct gpio *gpio, unsigned pin)
     return gpio->drive[pin] == GPIO_DRIVE_HIGH || pulled_level(gpio, pin);
 }
 
+bool gpio_input_enabled(const struct gpio *gpio, unsigned pin)
+{
+    return GET(io_mux_pad(gpio->io_mux, pin), IO_MUX_FUN_IE) != 0;
+}
+
 static void update_pin(struct gpio *gpio, unsigned pin)
 {
     bool level = resolve(gpio, pin);
-    bool input_enabled = GET(io_mux_pad(gpio->io_mux, pin), IO_MUX_FUN_IE) != 0;
-    bool seen = level && input_enabled;
+    bool seen = level && gpio_input_enabled(gpio, pin);
     if (seen != bit64(gpio->in, pin)) {
         gpio->in ^= UINT64_C(1) << pin;
         note_edge(gpio, pin, seen);

@@ -36,8 +36,8 @@ struct gpio {
     const struct io_mux *io_mux;
     const struct rtc_io *rtc_io;
     struct gpio_listener *listeners;
-    struct line irq[2];           // sources GPIO and GPIO_NMI
-    struct line pin[GPIO_PINS];   // the level on each pin
+    struct line irq[2];         // sources GPIO and GPIO_NMI
+    struct line pin[GPIO_PINS]; // the level on each pin
 
     uint32_t reg[(0x530 + 4 * GPIO_PINS) / 4];
 
@@ -45,9 +45,9 @@ struct gpio {
     uint8_t drive[GPIO_PINS]; // enum gpio_drive
 
     // Derived
-    uint64_t in;                         // bit n: level of pin n with its input enabled
-    uint64_t status;                     // GPIO_STATUS and GPIO_STATUS1
-    uint8_t signal[GPIO_SIGNALS / 8];    // levels of the peripherals' output signals
+    uint64_t in;                      // bit n: level of pin n with its input enabled
+    uint64_t status;                  // GPIO_STATUS and GPIO_STATUS1
+    uint8_t signal[GPIO_SIGNALS / 8]; // levels of the peripherals' output signals
 };
 
 extern const struct peripheral_ops gpio_ops;
@@ -72,6 +72,9 @@ void gpio_set_signal(struct gpio *gpio, unsigned signal, bool level);
 // Where input signal n comes from: a pin (0 to 39), GPIO_IN_CONST_0 or GPIO_IN_CONST_1, or -1 when it is not
 // taken from the matrix. `*inverted` is set unless the pointer is NULL.
 int gpio_input_source(const struct gpio *gpio, unsigned signal, bool *inverted);
+
+// True if the pad's input buffer is on: only then the pin is seen inside.
+bool gpio_input_enabled(const struct gpio *gpio, unsigned pin);
 
 // The level of input signal n.
 bool gpio_input_level(const struct gpio *gpio, unsigned signal);

@@ -45,10 +45,10 @@ struct i2c {
     enum i2c_step step; // what the event will finish
     unsigned command;   // index of the command in hand
     unsigned bytes_left;
-    bool bus_held;          // between START and STOP
-    bool address_next;      // the next byte written is the address
-    bool acknowledged;      // by the device, for the last byte written
-    struct i2c_bus *bus;    // NULL: nothing is soldered to the routed pins
+    bool bus_held;       // between START and STOP
+    bool address_next;   // the next byte written is the address
+    bool acknowledged;   // by the device, for the last byte written
+    struct i2c_bus *bus; // NULL: nothing is soldered to the routed pins
     struct event step_done;
 };
 

@@ -26,7 +26,7 @@ static const uint8_t pad_offset[PADS] = {
 
 // Pads whose function 0 is not a GPIO but a signal of its own (UART0, JTAG, SD and flash lines).
 static const bool function_0_is_signal[PADS] = {
-    [1] = true, [3] = true,  [6] = true,  [7] = true,  [8] = true,  [9] = true,
+    [1] = true,  [3] = true,  [6] = true,  [7] = true,  [8] = true,  [9] = true,
     [10] = true, [11] = true, [12] = true, [13] = true, [14] = true, [15] = true,
 };
 

@@ -19,8 +19,8 @@ struct ledc_wave {
 };
 
 struct ledc_timer {
-    uint32_t conf;        // the configuration in force
-    uint64_t started_at;  // tick at which the counter was zero
+    uint32_t conf;       // the configuration in force
+    uint64_t started_at; // tick at which the counter was zero
 };
 
 struct ledc_channel {

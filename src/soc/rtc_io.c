@@ -14,17 +14,15 @@ static const struct reg registers[] = {RTC_IO_REGISTERS(REG_ENTRY)};
 struct pad {
     uint8_t pin;
     uint8_t offset;
-    uint8_t up;   // bit numbers
+    uint8_t up; // bit numbers
     uint8_t down;
 };
 
 static const struct pad pads[] = {
-    {0, RTC_IO_TOUCH_PAD1, 27, 28},     {2, RTC_IO_TOUCH_PAD2, 27, 28},
-    {4, RTC_IO_TOUCH_PAD0, 27, 28},     {12, RTC_IO_TOUCH_PAD5, 27, 28},
-    {13, RTC_IO_TOUCH_PAD4, 27, 28},    {14, RTC_IO_TOUCH_PAD6, 27, 28},
-    {15, RTC_IO_TOUCH_PAD3, 27, 28},    {25, RTC_IO_PAD_DAC1, 27, 28},
-    {26, RTC_IO_PAD_DAC2, 27, 28},      {27, RTC_IO_TOUCH_PAD7, 27, 28},
-    {32, RTC_IO_XTAL_32K_PAD, 22, 23}, {33, RTC_IO_XTAL_32K_PAD, 27, 28},
+    {0, RTC_IO_TOUCH_PAD1, 27, 28},  {2, RTC_IO_TOUCH_PAD2, 27, 28},    {4, RTC_IO_TOUCH_PAD0, 27, 28},
+    {12, RTC_IO_TOUCH_PAD5, 27, 28}, {13, RTC_IO_TOUCH_PAD4, 27, 28},   {14, RTC_IO_TOUCH_PAD6, 27, 28},
+    {15, RTC_IO_TOUCH_PAD3, 27, 28}, {25, RTC_IO_PAD_DAC1, 27, 28},     {26, RTC_IO_PAD_DAC2, 27, 28},
+    {27, RTC_IO_TOUCH_PAD7, 27, 28}, {32, RTC_IO_XTAL_32K_PAD, 22, 23}, {33, RTC_IO_XTAL_32K_PAD, 27, 28},
 };
 
 bool rtc_io_pulls(const struct rtc_io *rtc_io, unsigned pin, bool *up, bool *down)

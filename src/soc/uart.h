@@ -48,7 +48,7 @@ unsigned uart_rx_room(const struct uart *uart);
 
 // The software's side without the bus, for the ROM's functions.
 unsigned uart_tx_room(const struct uart *uart);
-bool uart_tx_idle(const struct uart *uart); // nothing in the FIFO, nothing on the line
+bool uart_tx_idle(const struct uart *uart);      // nothing in the FIFO, nothing on the line
 void uart_send(struct uart *uart, uint8_t byte); // like a write to UART_FIFO
 // The tick at which the byte on the line is done, the present tick if there is none.
 uint64_t uart_tx_next(const struct uart *uart);

@@ -1,0 +1,127 @@
+// ESP32 eFuse controller: 1024 one-time programmable bits in four blocks; BLK0 holds what every chip has.
+//
+//     RDATA1   MAC bytes 2..5 (byte 2 highest)      RDATA2   23..16 CRC | 15..8 MAC byte 0 | 7..0 MAC byte 1
+//     RDATA3   15 revision bit 0 | 13 CPU frequency is rated | 11..9 package | 1 no Bluetooth | 0 no APP CPU
+//     RDATA5   20 revision bit 1                    RDATA6   2 no ROM console | 1..0 coding scheme
+//
+// Source:       ESP32 TRM, chapter "eFuse Controller"; meaning of the words: ESP-IDF's table of eFuses.
+// Not modelled: programming (a command to burn ends without effect), BLK1 to BLK3, read protection,
+//               timing of the commands (they end at once).
+
+#include "soc/efuse.h"
+
+#include "base/bits.h"
+
+static const struct reg registers[] = {EFUSE_REGISTERS(REG_ENTRY)};
+
+uint8_t efuse_mac_crc(const uint8_t mac[6])
+{
+    uint32_t crc = 0;
+    for (unsigned i = 0; i < 6; i++) {
+        crc ^= mac[i];
+        for (unsigned n = 0; n < 8; n++) {
+            crc = crc >> 1 ^ (bit_is_set(crc, 0) ? 0x8cU : 0);
+        }
+    }
+    return (uint8_t)crc;
+}
+
+static void show_burnt(struct efuse *efuse)
+{
+    for (unsigned i = 0; i < EFUSE_BLK0_WORDS; i++) {
+        efuse->reg[EFUSE_BLK0_RDATA0 / 4 + i] = efuse->burnt[i];
+    }
+}
+
+void efuse_burn(struct efuse *efuse, unsigned chip_revision, const uint8_t mac[6])
+{
+    uint32_t *word = efuse->burnt;
+    uint32_t high = (uint32_t)mac[0] << 8 | mac[1];
+    word[1] = (uint32_t)mac[2] << 24 | (uint32_t)mac[3] << 16 | (uint32_t)mac[4] << 8 | mac[5];
+    word[2] = SET(0, EFUSE_BLK0_RDATA2_WIFI_MAC_HIGH, high);
+    word[2] = SET(word[2], EFUSE_BLK0_RDATA2_WIFI_MAC_CRC, efuse_mac_crc(mac));
+    word[3] = SET(0, EFUSE_BLK0_RDATA3_CHIP_CPU_FREQ_RATED, 1);
+    word[3] = SET(word[3], EFUSE_BLK0_RDATA3_CHIP_VER_REV1, chip_revision >= 1);
+    word[5] = SET(0, EFUSE_BLK0_RDATA5_CHIP_VER_REV2, chip_revision >= 2);
+    word[6] = SET(0, EFUSE_BLK0_RDATA6_CONSOLE_DEBUG_DISABLE, 1);
+    show_burnt(efuse);
+}
+
+static uint32_t masked(const struct efuse *efuse)
+{
+    return efuse->reg[EFUSE_INT_RAW / 4] & efuse->reg[EFUSE_INT_ENA / 4];
+}
+
+static void raise(struct efuse *efuse, uint32_t interrupts)
+{
+    efuse->reg[EFUSE_INT_RAW / 4] |= interrupts;
+    line_drive(&efuse->irq[0], masked(efuse) != 0);
+}
+
+// Bus access
+
+static uint32_t efuse_read(void *device, uint32_t offset)
+{
+    const struct efuse *efuse = device;
+    return offset == EFUSE_INT_ST ? masked(efuse) : efuse->reg[offset / 4];
+}
+
+// A command needs its op code in CONF.
+static void command(struct efuse *efuse, uint32_t value)
+{
+    uint32_t op_code = GET(efuse->reg[EFUSE_CONF / 4], EFUSE_CONF_OP_CODE);
+    if (GET(value, EFUSE_CMD_READ_CMD) != 0 && op_code == EFUSE_OP_CODE_READ) {
+        show_burnt(efuse);
+        raise(efuse, MASK(EFUSE_INT_READ_DONE));
+    }
+    if (GET(value, EFUSE_CMD_PGM_CMD) != 0 && op_code == EFUSE_OP_CODE_WRITE) {
+        log_write(efuse->host->log, LOG_STUB, "EFUSE", "programming");
+        raise(efuse, MASK(EFUSE_INT_PGM_DONE));
+    }
+}
+
+static void efuse_write(void *device, uint32_t offset, uint32_t value)
+{
+    struct efuse *efuse = device;
+    reg_store(registers, REG_COUNT(registers), efuse->reg, offset, value);
+    switch (offset) {
+    case EFUSE_CMD:
+        command(efuse, value);
+        break;
+    case EFUSE_INT_CLR:
+        efuse->reg[EFUSE_INT_RAW / 4] &= ~value;
+        raise(efuse, 0);
+        break;
+    case EFUSE_INT_ENA:
+        raise(efuse, 0);
+        break;
+    default:
+        break;
+    }
+}
+
+// Reset and wiring
+
+static void efuse_reset(void *device)
+{
+    struct efuse *efuse = device;
+    reg_reset(registers, REG_COUNT(registers), efuse->reg);
+    show_burnt(efuse);
+    raise(efuse, 0);
+}
+
+static void efuse_init(void *device, const struct peripheral_host *host, unsigned index)
+{
+    (void)index;
+    struct efuse *efuse = device;
+    *efuse = (struct efuse){.host = host};
+}
+
+const struct peripheral_ops efuse_ops = {
+    .registers = registers,
+    .register_count = REG_COUNT(registers),
+    .init = efuse_init,
+    .reset = efuse_reset,
+    .read = efuse_read,
+    .write = efuse_write,
+};
