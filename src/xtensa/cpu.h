@@ -62,6 +62,7 @@ enum xt_sr {
 
 // User registers, by their number in RUR and WUR.
 enum xt_ur {
+    UR_EXPSTATE = 230, // the core's general-purpose outputs
     UR_THREADPTR = 231,
     UR_FCR = 232,
     UR_FSR = 233,
@@ -125,7 +126,6 @@ struct xt_block {
     uint8_t quarters; // how many groups of four registers of the window it uses, 1 to 4
     bool dead;
     uint16_t page[2]; // index in `pages`; the second one differs when an instruction straddles two pages
-    const uint8_t *host[2];
     struct xt_op *ops;
     struct xt_block *same_page[2];
     struct xt_block *same_hash;
@@ -134,9 +134,12 @@ struct xt_block {
 // A page of the guest that code or literals were fetched from.
 struct xt_code_page {
     uint32_t address;
-    uint8_t *host;           // NULL: not mapped now
+    uint8_t *host;           // where it is mapped now; NULL: nowhere
+    uint8_t *code_host;      // where it was mapped when its blocks were decoded
     uint64_t decoded;        // bit n: bytes 64n to 64n + 63 hold decoded instructions
     struct xt_block *blocks; // linked by same_page
+    uint16_t same_address;   // next page in pages_by_address, plus 1; 0: none
+    uint16_t same_host;      // next page in pages_by_host (code_host), plus 1; 0: none
 };
 
 struct xt_tlb {
@@ -152,6 +155,8 @@ struct xt_cpu {
     uint32_t ur[256];
     uint32_t f[16];    // floating point, as bits
     uint32_t file[64]; // all address registers; stale where the current window lies (see xt_rotate)
+
+    uint8_t itlb[8], dtlb[8]; // access attribute of each 512 MB region; kept, not enforced
 
     // Wiring
     const struct xt_memory *memory;
@@ -183,15 +188,16 @@ struct xt_cpu {
     uint64_t limit;        // tick at which this run ends
     uint64_t entered_tick; // when the current block was entered at `entered`
     const struct xt_op *entered;
-    struct xt_block *block;     // being executed, or stopped in
-    const struct xt_op *resume; // in `block`: where the last run stopped, or NULL
+    struct xt_block *block; // being executed, or stopped in
+    struct xt_op *resume;   // in `block`: where the last run stopped, or NULL
 
     // Pages and blocks
     struct xt_tlb load[XT_TLB];
     struct xt_tlb store[XT_TLB];
     struct xt_block *jump[XT_JUMPS];
     struct xt_block *hash[XT_JUMPS];
-    uint64_t fetched_from[64]; // filter: bit (address / 4096) mod 4096 is set if code was taken from there
+    uint16_t pages_by_address[XT_CODE_PAGES]; // hash heads: index in `pages` plus 1, or 0
+    uint16_t pages_by_host[XT_CODE_PAGES];
     struct xt_code_page pages[XT_CODE_PAGES];
     unsigned page_count;
     unsigned block_count;
@@ -229,9 +235,9 @@ uint64_t xt_wake_tick(const struct xt_cpu *cpu);
 // The answers of memory->page have changed. Code whose page is where it was is kept. May be called any time.
 void xt_flush_pages(struct xt_cpu *cpu);
 
-// Somebody other than this core's own stores wrote `size` bytes at `host`, all within one page. Cheap if no
-// code was decoded from there.
-void xt_code_changed(struct xt_cpu *cpu, const uint8_t *host, uint32_t size);
+// Somebody other than this core wrote `size` bytes at `offset` in the page that memory->page gives as `host`
+// for XT_FETCH. Cheap if no code was decoded from there. Stores of this core and of its peer need no call.
+void xt_code_changed(struct xt_cpu *cpu, const uint8_t *host, uint32_t offset, uint32_t size);
 
 // For a trap: lets up to `cycles` cycles pass, but not beyond the end of this run; returns how many did.
 uint64_t xt_spend(struct xt_cpu *cpu, uint64_t cycles);

@@ -1,0 +1,110 @@
+// What the files of the core share among themselves; nobody else includes this.
+#ifndef XTENSA_CORE_H
+#define XTENSA_CORE_H
+
+#include "base/bits.h"
+#include "base/bytes.h"
+#include "xtensa/cpu.h"
+
+// Bits of PS that exist.
+#define PS_BITS UINT32_C(0x00070f3f)
+
+// Kinds of interrupts (ESP32's core-isa.h, "Masks of interrupts for each type of interrupt").
+#define INTERRUPTS_SOFTWARE UINT32_C(0x20000080)
+#define INTERRUPTS_EDGE     UINT32_C(0x50400400)
+#define INTERRUPTS_LEVEL    UINT32_C(0x8fbe333f)
+#define INTERRUPT_NMI       14U
+
+#define EXCM_LEVEL  3U
+#define DEBUG_LEVEL 6U
+#define NMI_LEVEL   7U
+
+// Offsets from VECBASE.
+enum xt_vector {
+    VECTOR_OVERFLOW4 = 0x000,
+    VECTOR_UNDERFLOW4 = 0x040,
+    VECTOR_LEVEL2 = 0x180, // 0x40 for each level above
+    VECTOR_DEBUG = 0x280,
+    VECTOR_KERNEL = 0x300,
+    VECTOR_USER = 0x340,
+    VECTOR_DOUBLE = 0x3c0,
+};
+
+// DEBUGCAUSE
+#define DEBUG_BREAK  3U // bit numbers
+#define DEBUG_BREAKN 4U
+
+// interrupt.c
+
+// Exceptions change pc and the state; the instruction at `pc` has not been executed.
+void xt_exception(struct xt_cpu *cpu, uint32_t pc, unsigned cause);
+void xt_window_exception(struct xt_cpu *cpu, uint32_t pc, unsigned vector);
+void xt_debug_exception(struct xt_cpu *cpu, uint32_t pc, unsigned debugcause);
+
+// After a change of INTERRUPT, INTENABLE or PS: leaves the current block if an interrupt is to be taken.
+void xt_interrupts_changed(struct xt_cpu *cpu);
+// The level of the interrupt to be taken now, or 0.
+unsigned xt_due_level(const struct xt_cpu *cpu);
+void xt_take_interrupt(struct xt_cpu *cpu, unsigned level);
+
+// timer.c
+
+void xt_set_ccount(struct xt_cpu *cpu, uint32_t value);
+void xt_compare_written(struct xt_cpu *cpu, unsigned n);
+// Raises the interrupts of the timers that have matched; returns the tick of the next match.
+uint64_t xt_update_timers(struct xt_cpu *cpu);
+void xt_reset_timers(struct xt_cpu *cpu);
+
+// special.c
+
+void xt_write_sr(struct xt_cpu *cpu, unsigned number, uint32_t value);
+bool xt_sr_readable(unsigned number);
+bool xt_sr_writable(unsigned number);
+
+// window.c
+
+// After a change of WINDOWBASE, WINDOWSTART or PS.
+void xt_update_reach(struct xt_cpu *cpu);
+// An instruction at `pc` needs a register group beyond `reach`: goes to the overflow vector.
+void xt_overflow(struct xt_cpu *cpu, uint32_t pc);
+
+// blocks.c
+
+// The block that begins at `pc`, decoded if need be; NULL if its memory cannot be fetched, and then
+// *unmapped is the address of the missing byte.
+struct xt_block *xt_block_find(struct xt_cpu *cpu, uint32_t pc, uint32_t *unmapped);
+void xt_forget_blocks(struct xt_cpu *cpu);
+// Asks again for every page that code came from.
+void xt_renew_pages(struct xt_cpu *cpu);
+// Index in cpu->pages of the page at `address`.
+unsigned xt_code_page(struct xt_cpu *cpu, uint32_t address);
+// Whether this core or its peer has decoded code from that page.
+bool xt_holds_code(const struct xt_cpu *cpu, const uint8_t *host);
+// How many groups of registers operation `index` of the block uses.
+unsigned xt_block_quarters(const struct xt_cpu *cpu, const struct xt_block *block, unsigned index);
+
+// Whether the block minds the end of the loop as LEND is now.
+static inline bool xt_block_fits(const struct xt_cpu *cpu, const struct xt_block *block)
+{
+    uint32_t end = cpu->sr[SR_LEND];
+    return end - block->pc - 1 >= block->bytes || block->ends_loop == end;
+}
+
+static inline unsigned xt_jump_slot(uint32_t pc)
+{
+    return (pc ^ pc >> 11) % XT_JUMPS;
+}
+
+// memory.c
+
+void xt_forget_tlb(struct xt_cpu *cpu);
+// From now on stores to that page must not go past the core.
+void xt_forget_store_page(struct xt_cpu *cpu, const uint8_t *host);
+
+// execute.c: the ends of blocks that are no instructions
+
+xt_run_op xt_exec_block_end;
+xt_run_op xt_exec_loop_end;
+xt_run_op xt_exec_stop;
+
+#endif

@@ -1,0 +1,187 @@
+// The core's life: reset, running, sleeping.
+//
+// A run goes from block to block until its tick is reached. Between blocks the core looks around only if
+// something asked it to (cpu->leave). A run that ends inside a block stops there exactly and goes on there.
+//
+// Source:       Xtensa ISA Reference Manual, sections "Core Architecture" and "Reset"; values after reset and
+//               the identity registers: the ESP32's public core-isa.h.
+// Not modelled: pipeline, bus and cache delays (every instruction takes one cycle); the double-precision
+//               accelerator; trace; performance counters; enforcement of region protection.
+
+#include "xtensa/cpu.h"
+
+#include "xtensa/core.h"
+
+#include <string.h>
+
+#define CONFIGID0 UINT32_C(0xc2bcfffe)
+#define CONFIGID1 UINT32_C(0x1cc5fe96)
+
+void xt_init(struct xt_cpu *cpu, const struct xt_memory *memory, struct clock *clock, unsigned core,
+             const struct log *log)
+{
+    memset(cpu, 0, sizeof *cpu);
+    cpu->memory = memory;
+    cpu->clock = clock;
+    cpu->core = core;
+    cpu->log = log;
+    cpu->cycle_ticks = 2;
+    xt_reset(cpu, UINT32_C(0x40000400));
+}
+
+static void reset_registers(struct xt_cpu *cpu)
+{
+    memset(cpu->a, 0, sizeof cpu->a);
+    memset(cpu->file, 0, sizeof cpu->file);
+    memset(cpu->f, 0, sizeof cpu->f);
+    memset(cpu->sr, 0, sizeof cpu->sr);
+    memset(cpu->ur, 0, sizeof cpu->ur);
+    memset(cpu->itlb, 2, sizeof cpu->itlb);
+    memset(cpu->dtlb, 2, sizeof cpu->dtlb);
+    cpu->sr[SR_PS] = 0x1f;
+    cpu->sr[SR_VECBASE] = UINT32_C(0x40000000);
+    cpu->sr[SR_WINDOWSTART] = 1;
+    cpu->sr[SR_ATOMCTL] = 0x28;
+    cpu->sr[SR_CONFIGID0] = CONFIGID0;
+    cpu->sr[SR_CONFIGID1] = CONFIGID1;
+    cpu->sr[SR_PRID] = cpu->core == 0 ? 0xcdcd : 0xabab;
+}
+
+void xt_reset(struct xt_cpu *cpu, uint32_t pc)
+{
+    reset_registers(cpu);
+    cpu->pc = pc;
+    cpu->asleep = false;
+    cpu->sr[SR_INTERRUPT] = cpu->lines & INTERRUPTS_LEVEL;
+    xt_reset_timers(cpu);
+    xt_update_reach(cpu);
+    xt_forget_blocks(cpu);
+    xt_forget_tlb(cpu);
+    cpu->leave = true;
+}
+
+bool xt_is_asleep(const struct xt_cpu *cpu)
+{
+    return cpu->asleep;
+}
+
+uint64_t xt_spend(struct xt_cpu *cpu, uint64_t cycles)
+{
+    uint64_t now = cpu->clock->now;
+    uint64_t room = cpu->limit > now ? (cpu->limit - now) / cpu->cycle_ticks : 0;
+    uint64_t spent = cycles < room ? cycles : room;
+    cpu->clock->now += spent * cpu->cycle_ticks;
+    return spent;
+}
+
+// Sees to everything that made the core leave its block, and finds the end of the run.
+static void look_around(struct xt_cpu *cpu, uint64_t until)
+{
+    cpu->leave = false;
+    if (cpu->pages_changed) {
+        cpu->pages_changed = false;
+        xt_renew_pages(cpu);
+    }
+    uint64_t match = xt_update_timers(cpu);
+    unsigned level = xt_due_level(cpu);
+    if (level != 0) {
+        cpu->asleep = false;
+        xt_take_interrupt(cpu, level);
+    }
+    uint64_t event = clock_next(cpu->clock);
+    cpu->limit = until < event ? until : event;
+    cpu->limit = match < cpu->limit ? match : cpu->limit;
+}
+
+// The code at pc cannot be fetched: the ROM answers in C, or an exception is raised.
+static void fetch_failed(struct xt_cpu *cpu, uint32_t unmapped)
+{
+    cpu->clock->now = cpu->entered_tick;
+    bool answered = unmapped == cpu->pc && cpu->trap != NULL && cpu->trap(cpu->trap_ctx, cpu);
+    if (!answered) {
+        cpu->sr[SR_EXCVADDR] = unmapped;
+        xt_exception(cpu, cpu->pc, CAUSE_FETCH_PROHIBITED);
+    }
+    cpu->entered_tick = cpu->clock->now + cpu->cycle_ticks;
+    cpu->instructions += 1;
+    cpu->leave = true;
+}
+
+// Executes `count` operations from `first` on, or fewer if one of them leaves the block.
+static const struct xt_op *run_part(struct xt_cpu *cpu, struct xt_op *first, uint64_t count)
+{
+    struct xt_op *stop = first + count;
+    xt_run_op *run = stop->run;
+    stop->run = xt_exec_stop;
+    const struct xt_op *end = first->run(cpu, first);
+    stop->run = run;
+    return end;
+}
+
+// How many of the operations from `index` on find their registers without a window overflow.
+static unsigned until_overflow(const struct xt_cpu *cpu, const struct xt_block *block, unsigned index)
+{
+    unsigned end = index;
+    while (end < block->count && xt_block_quarters(cpu, block, end) <= cpu->reach) {
+        ++end;
+    }
+    return end - index;
+}
+
+// Executes operations of the block from `first` on, at most `cycles` of them; returns how many.
+static uint64_t run_block(struct xt_cpu *cpu, struct xt_block *block, struct xt_op *first, uint64_t cycles)
+{
+    unsigned index = (unsigned)(first - block->ops);
+    uint64_t count = block->count - index;
+    cpu->block = block;
+    cpu->entered = first;
+    if (block->quarters > cpu->reach) {
+        count = until_overflow(cpu, block, index);
+        if (count == 0) {
+            xt_overflow(cpu, block->pc + first->offset);
+            return 1;
+        }
+    }
+    count = count < cycles ? count : cycles;
+    if (count == (uint64_t)(block->count - index)) {
+        return (uint64_t)(first->run(cpu, first) - first);
+    }
+    return (uint64_t)(run_part(cpu, first, count) - first);
+}
+
+static void run_blocks(struct xt_cpu *cpu)
+{
+    uint64_t cycles = (cpu->limit - cpu->clock->now - 1) / cpu->cycle_ticks + 1;
+    cpu->entered_tick = cpu->clock->now;
+    while (cycles > 0 && !cpu->leave) {
+        struct xt_block *block = cpu->block;
+        struct xt_op *first = cpu->resume;
+        cpu->resume = NULL;
+        if (first == NULL || block->pc + first->offset != cpu->pc) {
+            uint32_t unmapped;
+            block = cpu->jump[xt_jump_slot(cpu->pc)];
+            if (block == NULL || block->pc != cpu->pc || !xt_block_fits(cpu, block)) {
+                block = xt_block_find(cpu, cpu->pc, &unmapped);
+            }
+            if (block == NULL) {
+                fetch_failed(cpu, unmapped);
+                break;
+            }
+            first = block->ops;
+        }
+        uint64_t done = run_block(cpu, block, first, cycles);
+        cycles -= done;
+        cpu->entered_tick += done * cpu->cycle_ticks;
+        cpu->instructions += done;
+    }
+    cpu->clock->now = cpu->entered_tick;
+}
+
+void xt_run(struct xt_cpu *cpu, uint64_t until)
+{
+    look_around(cpu, until);
+    while (!cpu->asleep && cpu->clock->now < cpu->limit) {
+        run_blocks(cpu);
+        look_around(cpu, until);
+    }
+}

@@ -1,0 +1,140 @@
+// Loads and stores, S32C1I, literals, cache instructions.
+//
+// Source:       Xtensa ISA Reference Manual, chapter "Instruction Descriptions", and sections "Multiprocessor
+//               Synchronization Option" and "Conditional Store Option".
+// Not modelled: what the cache instructions do to a cache: the ESP32's core has none of its own.
+
+#include "xtensa/execute.h"
+
+static inline uint32_t address_of(const struct xt_cpu *cpu, const struct xt_op *op)
+{
+    return get_s(cpu, op) + op->imm;
+}
+
+static inline const struct xt_op *load_t(struct xt_cpu *cpu, const struct xt_op *op, unsigned size,
+                                         bool is_signed)
+{
+    uint64_t got = load(cpu, op, address_of(cpu, op), size);
+    if ((got & ACCESS_FAULT) != 0) {
+        return op + 1;
+    }
+    cpu->a[op->t] = is_signed ? (uint32_t)bits_signed((uint32_t)got, 8 * size) : (uint32_t)got;
+    return after_access(cpu, op, got);
+}
+
+static inline const struct xt_op *store_t(struct xt_cpu *cpu, const struct xt_op *op, unsigned size)
+{
+    return store_from(cpu, op, address_of(cpu, op), size, get_t(cpu, op));
+}
+
+EXECUTE(l8ui)
+{
+    return load_t(cpu, op, 1, false);
+}
+
+EXECUTE(l16ui)
+{
+    return load_t(cpu, op, 2, false);
+}
+
+EXECUTE(l16si)
+{
+    return load_t(cpu, op, 2, true);
+}
+
+EXECUTE(l32i)
+{
+    return load_t(cpu, op, 4, false);
+}
+
+EXECUTE(l32i_n)
+{
+    return load_t(cpu, op, 4, false);
+}
+
+EXECUTE(l32ai)
+{
+    return load_t(cpu, op, 4, false);
+}
+
+EXECUTE(l32e)
+{
+    return load_t(cpu, op, 4, false);
+}
+
+EXECUTE(s8i)
+{
+    return store_t(cpu, op, 1);
+}
+
+EXECUTE(s16i)
+{
+    return store_t(cpu, op, 2);
+}
+
+EXECUTE(s32i)
+{
+    return store_t(cpu, op, 4);
+}
+
+EXECUTE(s32i_n)
+{
+    return store_t(cpu, op, 4);
+}
+
+EXECUTE(s32ri)
+{
+    return store_t(cpu, op, 4);
+}
+
+EXECUTE(s32e)
+{
+    return store_t(cpu, op, 4);
+}
+
+EXECUTE(s32c1i)
+{
+    uint32_t address = address_of(cpu, op);
+    uint64_t got =
+        address % 4 == 0 ? load(cpu, op, address, 4) : xt_refuse(cpu, op, address, CAUSE_UNALIGNED);
+    uint64_t done = 0;
+    if ((got & ACCESS_FAULT) == 0 && (uint32_t)got == cpu->sr[SR_SCOMPARE1]) {
+        done = store(cpu, op, address, 4, get_t(cpu, op));
+    }
+    if (((got | done) & ACCESS_FAULT) != 0) {
+        return op + 1;
+    }
+    cpu->a[op->t] = (uint32_t)got;
+    return after_access(cpu, op, got | done);
+}
+
+// The decoder has put the literal's page, by its index, and the place in it into imm.
+EXECUTE(l32r)
+{
+    const struct xt_code_page *page = &cpu->pages[op->imm / XT_PAGE_SIZE];
+    uint32_t offset = op->imm % XT_PAGE_SIZE;
+    if (page->host == NULL) {
+        return load_into(cpu, op, &cpu->a[op->t], page->address + offset);
+    }
+    return set_t(cpu, op, bytes_get32(page->host + offset));
+}
+
+// Cache instructions: no effect.
+
+#define NO_EFFECT(name)                                                                                      \
+    EXECUTE(name)                                                                                            \
+    {                                                                                                        \
+        return go_on(cpu, op);                                                                               \
+    }
+
+NO_EFFECT(dpfr)
+NO_EFFECT(dpfw)
+NO_EFFECT(dpfro)
+NO_EFFECT(dpfwo)
+NO_EFFECT(dhwb)
+NO_EFFECT(dhwbi)
+NO_EFFECT(dhi)
+NO_EFFECT(dii)
+NO_EFFECT(ipf)
+NO_EFFECT(ihi)
+NO_EFFECT(iii)
