@@ -26,10 +26,10 @@ enum pin {
 };
 
 static const uint8_t dvp_pins[DVP_WIRES] = {
-    5, 18, 19, 21, 36, 39, 34, 35, // D0 to D7
-    22,                            // PCLK
-    23,                            // HREF
-    25,                            // VSYNC
+    5,  18, 19, 21, 36, 39, 34, 35, // D0 to D7
+    22,                             // PCLK
+    23,                             // HREF
+    25,                             // VSYNC
 };
 
 #define SERIAL_OUT_SIZE 4096U
@@ -177,7 +177,7 @@ static void power_fails(void *ctx)
 static void flash_changed(void *ctx, uint32_t offset, uint32_t length)
 {
     struct board *board = ctx;
-    soc_memory_changed(&board->soc, board->flash.data + offset, length);
+    soc_memory_changed(&board->soc, 0, offset, length);
 }
 
 static void connect_memory(struct board *board)
@@ -209,13 +209,12 @@ int board_new(struct board **board, const struct board_config *config, struct er
     }
     made->config = *config;
     made->sensor_frame = frame;
-    rom_init(&made->rom, &made->soc, &made->flash);
     soc_init(&made->soc, &(struct soc_config){
                              .chip_revision = config->chip_revision,
                              .seed = config->seed,
                              .log = config->log,
-                             .rom = rom_hooks(&made->rom),
                          });
+    rom_init(&made->rom, &made->soc);
     made->soc.uart[0].sent = byte_sent;
     made->soc.uart[0].sent_ctx = made;
     event_init(&made->in_due, byte_arrives, made);
