@@ -2,6 +2,7 @@
 
 #include "runtime/error.h"
 #include "runtime/gc.h"
+#include "runtime/sequence.h"
 #include "runtime/values.h"
 
 #include <string.h>
@@ -83,10 +84,11 @@ static rt_obj range_subscr(rt_obj self, rt_obj index, rt_obj value)
     if (!rt_is(index, &rt_type_slice)) {
         return rt_int_new(item(range, rt_index(index, length, "range")));
     }
-    struct rt_span span = rt_slice_span(index, length);
-    intptr_t step = (intptr_t)((uintptr_t)span.step * (uintptr_t)range->step);
-    intptr_t start = item(range, (size_t)span.start);
-    intptr_t stop = (intptr_t)((uintptr_t)start + span.count * (uintptr_t)step);
+    intptr_t part[3];
+    slice_resolve(index, (intptr_t)length, part);
+    intptr_t step = (intptr_t)((uintptr_t)part[2] * (uintptr_t)range->step);
+    intptr_t start = item(range, (size_t)part[0]);
+    intptr_t stop = item(range, (size_t)part[1]);
     return new_range(start, stop, step);
 }
 

@@ -3,6 +3,7 @@
 #include "runtime/error.h"
 #include "runtime/gc.h"
 #include "runtime/int.h"
+#include "runtime/sequence.h"
 #include "runtime/values.h"
 
 #include <string.h>
@@ -54,8 +55,9 @@ static intptr_t step_of(const struct rt_slice *slice)
     return step < -INTPTR_MAX ? -INTPTR_MAX : step;
 }
 
-static void resolve(const struct rt_slice *slice, intptr_t length, intptr_t out[3])
+void slice_resolve(rt_obj obj, intptr_t length, intptr_t out[3])
 {
+    const struct rt_slice *slice = obj;
     intptr_t step = step_of(slice);
     bool forwards = step > 0;
     intptr_t lowest = forwards ? 0 : -1;
@@ -68,7 +70,7 @@ static void resolve(const struct rt_slice *slice, intptr_t length, intptr_t out[
 struct rt_span rt_slice_span(rt_obj obj, size_t length)
 {
     intptr_t part[3];
-    resolve(obj, (intptr_t)length, part);
+    slice_resolve(obj, (intptr_t)length, part);
     struct rt_span span = {part[0], part[2], 0};
     if (part[2] > 0 && part[1] > part[0]) {
         span.count = (size_t)((part[1] - part[0] - 1) / part[2] + 1);
@@ -155,7 +157,7 @@ static rt_obj slice_indices(rt_obj self, rt_obj length)
     if (!rt_is(self, &rt_type_slice)) {
         rt_raise_type_error("argument has wrong type");
     }
-    resolve(self, rt_int_get(length), part);
+    slice_resolve(self, rt_int_get(length), part);
     rt_obj items[] = {rt_int_new(part[0]), rt_int_new(part[1]), rt_int_new(part[2])};
     return rt_tuple_new(3, items);
 }
