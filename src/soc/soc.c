@@ -34,6 +34,13 @@ const struct soc_block soc_blocks[] = {
     {"I2S0", I2S0_BASE, 0x400, DPORT_GATE_I2S0, 32, 1, PLACE(i2s[0].irq), &i2s_ops, PLACE(i2s[0]), 0, false},
     {"I2S1", I2S1_BASE, 0x400, DPORT_GATE_I2S1, 33, 1, PLACE(i2s[1].irq), &i2s_ops, PLACE(i2s[1]), 1, false},
     {"LEDC", LEDC_BASE, 0x400, DPORT_GATE_LEDC, 43, 1, PLACE(ledc.irq), &ledc_ops, PLACE(ledc), 0, false},
+    {"TIMG0", TIMG0_BASE, 0x400, DPORT_GATE_TIMERGROUP, 14, 4, PLACE(timg[0].irq), &timg_ops, PLACE(timg[0]), 0, false},
+    {"TIMG1", TIMG1_BASE, 0x400, DPORT_GATE_TIMERGROUP1, 18, 4, PLACE(timg[1].irq), &timg_ops, PLACE(timg[1]), 1, false},
+    {"RTC_CNTL", RTC_CNTL_BASE, 0x400, DPORT_GATE_NONE, 46, 1, PLACE(rtc_cntl.irq), &rtc_cntl_ops, PLACE(rtc_cntl), 0, true},
+    {"SENS", SENS_BASE, 0x400, DPORT_GATE_NONE, NO_IRQ, &sens_ops, PLACE(sens), 0, true},
+    {"EFUSE", EFUSE_BASE, 0x400, DPORT_GATE_EFUSE, 44, 1, PLACE(efuse.irq), &efuse_ops, PLACE(efuse), 0, false},
+    {"SYSCON", SYSCON_BASE, 0x400, DPORT_GATE_NONE, NO_IRQ, &syscon_ops, PLACE(syscon), 0, false},
+    {"RNG", RNG_BASE, 0x400, DPORT_GATE_NONE, NO_IRQ, &rng_ops, PLACE(rng), 0, false},
 
     // Known by name only.
     {"AES", 0x3ff01000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
@@ -196,6 +203,7 @@ static void app_cpu_changed(void *ctx)
     }
     if (was_in_reset) {
         xt_reset(&soc->core[1], RESET_VECTOR);
+        rtc_cntl_set_cause(&soc->rtc_cntl, 1, RESET_EXT_CPU);
         soc->in_rom[1] = true;
     }
     bool runs = dport_app_cpu_runs(&soc->dport);
@@ -221,6 +229,13 @@ static void restart_core(struct soc *soc, unsigned core)
         soc->app_stalled = false;
         app_cpu_changed(soc);
     }
+}
+
+static void stall_changed(void *ctx, bool level)
+{
+    struct soc_stall *stall = ctx;
+    stall->stalled = level;
+    clock_book(&stall->soc->clock, &stall->soc->yield, stall->soc->clock.now);
 }
 
 static bool trap(void *ctx, struct xt_cpu *cpu)
@@ -259,9 +274,18 @@ static void reset_block(struct soc *soc, const struct soc_block *block)
     }
 }
 
+// The flash boot protection of two watchdogs looks at the straps.
+static void latch_boot_mode(struct soc *soc)
+{
+    bool flash_boot = GET(gpio_straps(&soc->gpio), GPIO_STRAP_GPIO0) != 0;
+    rtc_cntl_set_flash_boot(&soc->rtc_cntl, flash_boot);
+    timg_set_flash_boot(&soc->timg[0], flash_boot);
+}
+
 void soc_reset(struct soc *soc, enum reset_cause cause, unsigned core)
 {
     if (is_core_reset(cause)) {
+        rtc_cntl_set_cause(&soc->rtc_cntl, core, cause);
         restart_core(soc, core);
         return;
     }
@@ -273,6 +297,9 @@ void soc_reset(struct soc *soc, enum reset_cause cause, unsigned core)
         }
     }
     soc_clock_changed(soc);
+    rtc_cntl_set_cause(&soc->rtc_cntl, 0, cause);
+    rtc_cntl_set_cause(&soc->rtc_cntl, 1, cause);
+    latch_boot_mode(soc);
     restart_core(soc, 1);
     restart_core(soc, 0);
 }
@@ -288,7 +315,7 @@ static void request_reset(void *ctx, enum reset_cause cause, unsigned core)
 {
     struct soc *soc = ctx;
     bool stronger = is_core_reset(soc->cause) && !is_core_reset(cause);
-    if (soc->reset.booked && !stronger) {
+    if (!soc->on || (soc->reset.booked && !stronger)) {
         return;
     }
     soc->cause = cause;
@@ -359,6 +386,15 @@ static void init_blocks(struct soc *soc)
         }
     }
     wire_source(soc, DPORT_INTERRUPT_SOURCES - 1, &soc->dport.cache_irq);
+}
+
+// What goes between blocks other than over the bus.
+static void wire_blocks(struct soc *soc)
+{
+    for (unsigned core = 0; core < SOC_CORES; core++) {
+        soc->stall[core].soc = soc;
+        line_watch(&soc->rtc_cntl.stall[core], stall_changed, &soc->stall[core]);
+    }
     soc->dport.ctx = soc;
     soc->dport.app_cpu_changed = app_cpu_changed;
     soc->dport.gate_changed = gate_changed;
@@ -392,6 +428,10 @@ void soc_init(struct soc *soc, const struct soc_config *config)
     cache_init(&soc->dport.cache, mapping_changed, soc);
     intr_init(&soc->dport.intr, input_changed, soc);
     init_blocks(soc);
+    wire_blocks(soc);
+    soc->syscon.chip_revision = config->chip_revision;
+    efuse_burn(&soc->efuse, config->chip_revision, config->mac);
+    rng_seed(&soc->rng, config->seed);
 }
 
 void soc_attach_memory(struct soc *soc, unsigned chip_select, struct spi_device *device, uint8_t *data,
@@ -452,7 +492,8 @@ void soc_power_off(struct soc *soc)
 static bool can_run(const struct soc *soc, unsigned core)
 {
     const struct xt_cpu *cpu = &soc->core[core];
-    return !soc->held[core] && (!xt_is_asleep(cpu) || xt_wake_tick(cpu) <= soc->clock.now);
+    return !soc->held[core] && !soc->stall[core].stalled &&
+           (!xt_is_asleep(cpu) || xt_wake_tick(cpu) <= soc->clock.now);
 }
 
 static uint64_t earlier(uint64_t a, uint64_t b)
@@ -465,7 +506,7 @@ static uint64_t quiet_until(const struct soc *soc, uint64_t until)
 {
     until = earlier(until, clock_next(&soc->clock));
     for (unsigned core = 0; core < SOC_CORES; core++) {
-        if (!soc->held[core] && !can_run(soc, core)) {
+        if (!soc->held[core] && !soc->stall[core].stalled && !can_run(soc, core)) {
             until = earlier(until, xt_wake_tick(&soc->core[core]));
         }
     }

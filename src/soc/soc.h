@@ -15,6 +15,7 @@
 #include "soc/bus.h"
 #include "soc/clocks.h"
 #include "soc/dport.h"
+#include "soc/efuse.h"
 #include "soc/gpio.h"
 #include "soc/i2c.h"
 #include "soc/i2s.h"
@@ -22,8 +23,13 @@
 #include "soc/io_mux.h"
 #include "soc/ledc.h"
 #include "soc/peripheral.h"
+#include "soc/rng.h"
+#include "soc/rtc_cntl.h"
 #include "soc/rtc_io.h"
+#include "soc/sens.h"
 #include "soc/spi.h"
+#include "soc/syscon.h"
+#include "soc/timg.h"
 #include "soc/uart.h"
 #include "wire/i2c_bus.h"
 #include "wire/spi_bus.h"
@@ -37,6 +43,7 @@
 #define SOC_SPIS  4
 #define SOC_UARTS 3
 #define SOC_I2CS  2
+#define SOC_TIMGS 2
 #define SOC_I2SS  2
 
 // What stands in for the mask ROM. Each may be NULL.
@@ -53,6 +60,7 @@ struct soc_rom {
 struct soc_config {
     unsigned chip_revision; // 1 or 3
     uint64_t seed;          // of the random number generator
+    uint8_t mac[6];         // burnt into the eFuses
     struct log log;
     struct soc_rom rom;
     uint8_t *rom_image; // MEMORY_ROM_SIZE bytes of a ROM dump that runs as code, borrowed; or NULL
@@ -74,11 +82,21 @@ struct soc {
     struct i2c i2c[SOC_I2CS];
     struct i2s i2s[SOC_I2SS];
     struct ledc ledc;
+    struct timg timg[SOC_TIMGS];
+    struct rtc_cntl rtc_cntl;
+    struct efuse efuse;
+    struct syscon syscon;
+    struct sens sens;
+    struct rng rng;
 
     struct soc_irq {
         struct soc *soc;
         unsigned source;
     } irq[DPORT_INTERRUPT_SOURCES];
+    struct soc_stall {
+        struct soc *soc;
+        bool stalled; // by RTC_CNTL: the core stands still wherever it is
+    } stall[SOC_CORES];
 
     bool on;                // powered, and EN is high
     bool held[SOC_CORES];   // in reset, stalled, or the ROM is at work: the core does not run
