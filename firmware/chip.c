@@ -1,4 +1,4 @@
-// The chip as a whole.
+// The chip as a whole. Resident in IRAM.
 //
 // Source: ESP32 TRM, chapters "Reset and Clock", "Watchdog Timers", "eFuse Controller", "Random Number
 // Generator". The PLL's own registers are not in the manual; their numbers are those of ESP-IDF's
@@ -6,6 +6,7 @@
 
 #include "firmware/chip.h"
 
+#include "firmware/cache.h"
 #include "firmware/hw.h"
 #include "regs/dport.h"
 #include "regs/efuse.h"
@@ -27,9 +28,12 @@
 // Force-power-down bits of the analog bus, of the PLL's part of it, of the PLL.
 #define OPTIONS0_PLL_OFF (bit(6) | bit(8) | bit(10))
 #define DBIAS_1V25       7
-#define XTAL_MHZ         40
-#define CPU_240MHZ       2
-#define RNG_DATA         0x60035144u // WDEV, APB alias
+#define RESET_GATES                                                                                          \
+    (bit(DPORT_GATE_SPI01) | bit(DPORT_GATE_UART) | bit(DPORT_GATE_I2S0) | bit(DPORT_GATE_I2C_EXT0) |        \
+     bit(DPORT_GATE_LEDC) | bit(DPORT_GATE_TIMERGROUP) | bit(DPORT_GATE_TIMERGROUP1))
+#define XTAL_MHZ   40
+#define CPU_240MHZ 2
+#define RNG_DATA   0x60035144u // WDEV, APB alias
 
 static uint32_t cpu_hz = XTAL_MHZ * 1000000u;
 
@@ -106,10 +110,17 @@ void chip_enable(unsigned gate)
     hw_clear_bits(DPORT_BASE + DPORT_PERIP_RST_EN, bit(gate));
 }
 
+// Only the processor starts again; so what could disturb the next program is reset by hand, and the clocks go
+// back to what the ROM expects: the crystal.
 void chip_reset(void)
 {
     cpu_lock();
-    hw_set_bits(RTC_CNTL_BASE + RTC_CNTL_OPTIONS0, MASK(RTC_CNTL_OPTIONS0_SW_SYS_RST));
+    cache_off();
+    hw_write(DPORT_BASE + DPORT_PERIP_RST_EN, RESET_GATES);
+    hw_write(DPORT_BASE + DPORT_PERIP_RST_EN, 0);
+    HW_SET(SYSCON_BASE + SYSCON_SYSCLK_CONF, SYSCON_SYSCLK_CONF_PRE_DIV_CNT, 0);
+    HW_SET(RTC_CNTL_BASE + RTC_CNTL_CLK_CONF, RTC_CNTL_CLK_CONF_SOC_CLK_SEL, RTC_SOC_CLK_XTAL);
+    hw_set_bits(RTC_CNTL_BASE + RTC_CNTL_OPTIONS0, MASK(RTC_CNTL_OPTIONS0_SW_PROCPU_RST));
     for (;;) {
     }
 }
