@@ -65,9 +65,9 @@ int decoder_check_size(const struct decoder *decoder, unsigned width, unsigned h
     }
     if (whole && (uint64_t)width * height > DECODER_MAX_WHOLE) {
         return error_set(reader->err, ERR_LIMIT,
-                         "scene '%s': %u x %u pixels is too large for a %s (at most %u million pixels)",
+                         "scene '%s': %u x %u pixels is too large for %s (at most %u million pixels)",
                          reader->name, width, height,
-                         decoder->kind == &decoder_png ? "interlaced PNG" : "progressive JPEG",
+                         decoder->kind == &decoder_png ? "an interlaced PNG" : "a progressive JPEG",
                          DECODER_MAX_WHOLE / 1000000);
     }
     return 0;

@@ -22,7 +22,7 @@
 
 struct ov2640_config {
     struct clock *clock;
-    struct scene *scene; // what the lens sees
+    struct scene *scene; // what the lens sees; NULL: nothing, it is dark
     struct dvp *dvp;     // driven by the sensor; `wanted` is read all the time
     uint8_t *frame;      // OV2640_FRAME_SIZE bytes, for the sensor alone
     struct log log;

@@ -83,10 +83,18 @@ static void end_frame(struct ov2640 *sensor)
     set_in_frame(sensor, false);
 }
 
+// Without a scene the lens has its cap on.
+static const struct picture *in_front(struct ov2640 *sensor)
+{
+    static const uint8_t black[3];
+    static const struct picture dark = {1, 1, black, 0};
+    return sensor->config.scene == NULL ? &dark : scene_frame(sensor->config.scene, sensor->number);
+}
+
 // The bytes of this frame, made anew only if the scene or a register is another one.
 static size_t make_bytes(struct ov2640 *sensor)
 {
-    const struct picture *picture = scene_frame(sensor->config.scene, sensor->number);
+    const struct picture *picture = in_front(sensor);
     if (sensor->made_bytes == 0 || sensor->made_version != picture->version ||
         memcmp(&sensor->made_from, &sensor->latched, sizeof(sensor->latched)) != 0) {
         sensor->made_bytes = ov2640_make(sensor, picture);
