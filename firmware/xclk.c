@@ -20,7 +20,7 @@ void xclk_start(unsigned pin, uint32_t hz)
     // The divider has 8 bits behind the point; one period of the PWM is two of its cycles.
     uint32_t timer = 0;
     timer = SET(timer, LEDC_TIMER_CONF_DUTY_RES, 1);
-    timer = SET(timer, LEDC_TIMER_CONF_CLK_DIV, APB_HZ / 2 * 256u / hz);
+    timer = SET(timer, LEDC_TIMER_CONF_CLK_DIV, APB_HZ / 1000 * 128u / (hz / 1000));
     timer = SET(timer, LEDC_TIMER_CONF_TICK_SEL, 1);
     hw_write(LEDC_BASE + LEDC_LSTIMER0_CONF, SET(timer, LEDC_TIMER_CONF_RST, 1));
     hw_write(LEDC_BASE + LEDC_LSTIMER0_CONF, SET(timer, LEDC_TIMER_CONF_PARA_UP, 1));
