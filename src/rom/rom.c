@@ -7,18 +7,15 @@
 #include "regs/rtc_cntl.h"
 #include "regs/timg.h"
 #include "regs/uart.h"
+#include "rom/steps.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #define BAUD            115200U
-#define VECTORS         0x40000000U
 #define STACK_PRO       0x3ffe3f20U // esp32.rom.ld: __stack, __stack_app
 #define STACK_APP       0x3ffe7e30U
-#define RETURN_ADDRESS  0x400076ddU // in the ROM: behind its call of the loaded program
-#define MMU_PAGE_OF_ROM 0x10000U    // the ROM reads the flash through one page of the cache
-#define CHUNK           4096U       // bytes loaded in one step
+#define MMU_PAGE_OF_ROM 0x10000U // the ROM reads the flash through one page of the cache
+#define CHUNK           4096U    // bytes loaded in one step
 
 // Reading through the cache and copying takes about 20 ms for 64 KiB: a log of 17 such pages in 0.36 s.
 #define TICKS_PER_BYTE (300 * TICKS_PER_US / 1000)
@@ -28,67 +25,6 @@
 #define HEADER_TRIED (61 * TICKS_PER_MS)
 
 enum { STRAP_TEXT = 1, STRAP_GPIO0 = 4 }; // bit numbers in GPIO_STRAP
-
-// Text
-
-static void print(struct rom *rom, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-// Appends to the text under way; a line feed becomes carriage return and line feed.
-static void print(struct rom *rom, const char *format, ...)
-{
-    char text[ROM_TEXT_SIZE];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(text, sizeof(text), format, args);
-    va_end(args);
-    if (rom->silent) {
-        return;
-    }
-    if (rom->text_first == rom->text_end) {
-        rom->text_first = 0;
-        rom->text_end = 0;
-    }
-    for (const char *c = text; *c != '\0' && rom->text_end + 2 <= ROM_TEXT_SIZE; c++) {
-        if (*c == '\n') {
-            rom->text[rom->text_end++] = '\r';
-        }
-        rom->text[rom->text_end++] = *c;
-    }
-}
-
-// The program counter of the ROM: goes on there `delay` ticks after the text has gone into the FIFO.
-static void then(struct rom *rom, void (*next)(struct rom *rom), uint64_t delay)
-{
-    rom->next = next;
-    rom->delay = delay;
-}
-
-static void step(void *ctx)
-{
-    struct rom *rom = ctx;
-    struct clock *clock = &rom->soc->clock;
-    struct uart *uart = &rom->soc->uart[0];
-    while (rom->text_first < rom->text_end && uart_tx_room(uart) > 0) {
-        uart_send(uart, (uint8_t)rom->text[rom->text_first++]);
-    }
-    if (rom->text_first < rom->text_end) {
-        clock_book(clock, &rom->step, uart_tx_next(uart) + 1);
-        return;
-    }
-    if (rom->next == NULL) {
-        return;
-    }
-    if (rom->delay > 0) {
-        uint64_t delay = rom->delay;
-        rom->delay = 0;
-        clock_book(clock, &rom->step, clock->now + delay);
-        return;
-    }
-    void (*next)(struct rom * rom) = rom->next;
-    rom->next = NULL;
-    next(rom);
-    clock_book(clock, &rom->step, clock->now);
-}
 
 // The chip, as the ROM's code would reach it
 
@@ -122,23 +58,23 @@ static void read_flash(struct rom *rom, uint32_t offset, uint8_t *bytes, size_t 
 // Failing
 
 // Waits for a watchdog.
-static void hang(struct rom *rom)
+void rom_hang(struct rom *rom)
 {
     (void)rom;
 }
 
 static void fail_in_main(struct rom *rom)
 {
-    print(rom, "ets_main.c %d \n", rom->revision3 ? 384 : 371);
-    then(rom, hang, 0);
+    rom_print(rom, "ets_main.c %d \n", rom->revision3 ? 384 : 371);
+    rom_then(rom, rom_hang, 0);
 }
 
 static void invalid_header(struct rom *rom)
 {
     uint8_t word[4];
     read_flash(rom, FLASH_LOADER_OFFSET, word, sizeof(word));
-    print(rom, "invalid header: 0x%08x\n", (unsigned)bytes_get32(word));
-    then(rom, invalid_header, HEADER_RETRY);
+    rom_print(rom, "invalid header: 0x%08x\n", (unsigned)bytes_get32(word));
+    rom_then(rom, invalid_header, HEADER_RETRY);
 }
 
 // Loading
@@ -149,17 +85,17 @@ static void start_program(struct rom *rom)
     // As after the ROM's call: a program that uses register windows turns them by eight in its first
     // instruction, and finds its return address in the register that then is a0.
     xt_write_ps(cpu, SET(SET(SET(0, PS_WOE, 1), PS_UM, 1), PS_CALLINC, 2));
-    cpu->a[0] = RETURN_ADDRESS;
+    cpu->a[0] = ROM_RETURN_ADDRESS;
     cpu->a[1] = STACK_PRO;
-    cpu->a[8] = bits_set(RETURN_ADDRESS, 2, 30, 2);
-    cpu->sr[SR_VECBASE] = VECTORS;
+    cpu->a[8] = bits_set(ROM_RETURN_ADDRESS, 2, 30, 2);
+    cpu->sr[SR_VECBASE] = ROM_VECTORS;
     soc_start_core(rom->soc, 0, rom->header.entry);
 }
 
 static void enter(struct rom *rom)
 {
-    print(rom, "entry 0x%08x\n", (unsigned)rom->header.entry);
-    then(rom, start_program, 0);
+    rom_print(rom, "entry 0x%08x\n", (unsigned)rom->header.entry);
+    rom_then(rom, start_program, 0);
 }
 
 static void check_sum(struct rom *rom)
@@ -167,7 +103,7 @@ static void check_sum(struct rom *rom)
     uint8_t stored;
     read_flash(rom, rom->position | 15U, &stored, 1);
     if (stored != rom->checksum) {
-        print(rom, "csum err:0x%x!=0x%x\n", (unsigned)rom->checksum, (unsigned)stored);
+        rom_print(rom, "csum err:0x%x!=0x%x\n", (unsigned)rom->checksum, (unsigned)stored);
         fail_in_main(rom);
         return;
     }
@@ -187,7 +123,7 @@ static void note_odd_end(struct rom *rom)
     }
     bool began_here = rom->position - rom->segment_start <= end;
     unsigned head = began_here ? rom->segment_start % 16 : 0;
-    print(rom, "ho %u tail %u room %u\n", head, began_here ? end - head : end, room);
+    rom_print(rom, "ho %u tail %u room %u\n", head, began_here ? end - head : end, room);
 }
 
 static void end_segment(struct rom *rom)
@@ -195,17 +131,18 @@ static void end_segment(struct rom *rom)
     rom->segment++;
     if (rom->segment < rom->header.segment_count) {
         note_odd_end(rom);
-        then(rom, load_segment, 0);
+        rom_then(rom, load_segment, 0);
         return;
     }
-    then(rom, check_sum, 0);
+    rom_then(rom, check_sum, 0);
 }
 
-// Stores to addresses where nothing is are lost; those to the windows of the flash cache never return.
+// Stores to addresses where nothing is are lost. Those to the windows of the flash cache never return, nor
+// does a word that wraps round the end of the address space: logs end with "load:0xffffffff,len:-1".
 static bool is_deadly(uint32_t address)
 {
     enum cache_bus bus = cache_bus_of(address);
-    return bus != CACHE_BUSES && bus != CACHE_DRAM1;
+    return (bus != CACHE_BUSES && bus != CACHE_DRAM1) || address > UINT32_MAX - 3;
 }
 
 static void store(struct rom *rom, const uint8_t *bytes, uint32_t count)
@@ -226,7 +163,7 @@ static void load_data(struct rom *rom)
         return;
     }
     if (is_deadly(rom->address)) {
-        then(rom, hang, 0);
+        rom_then(rom, rom_hang, 0);
         return;
     }
     uint8_t bytes[CHUNK];
@@ -236,10 +173,10 @@ static void load_data(struct rom *rom)
     read_flash(rom, rom->position, bytes, count);
     store(rom, bytes, count);
     if (count == to_page_end && rom->left > 0) {
-        print(rom, "%d mmu set %08x, pos %08x\n", rom->revision3 ? 1150 : 1162, (unsigned)rom->position,
-              (unsigned)rom->position);
+        rom_print(rom, "%d mmu set %08x, pos %08x\n", rom->revision3 ? 1150 : 1162, (unsigned)rom->position,
+                  (unsigned)rom->position);
     }
-    then(rom, load_data, count * TICKS_PER_BYTE);
+    rom_then(rom, load_data, count * TICKS_PER_BYTE);
 }
 
 static void load_segment(struct rom *rom)
@@ -250,8 +187,8 @@ static void load_segment(struct rom *rom)
     rom->segment_start = rom->position;
     rom->address = bytes_get32(bytes);
     rom->left = bytes_get32(bytes + 4);
-    print(rom, "load:0x%08x,len:%d\n", (unsigned)rom->address, (int)rom->left);
-    then(rom, load_data, 0);
+    rom_print(rom, "load:0x%08x,len:%d\n", (unsigned)rom->address, (int)rom->left);
+    rom_then(rom, load_data, 0);
 }
 
 static void print_header(struct rom *rom)
@@ -259,14 +196,14 @@ static void print_header(struct rom *rom)
     static const char *const modes[] = {"QIO", "QOUT", "DIO", "DOUT", "FAST_RD", "SLOW_RD"};
     static const char *const pins[] = {"clk", "q", "d", "cs0", "hd", "wp"};
     const struct image_header *header = &rom->header;
-    print(rom, "configsip: 0, SPIWP:0x%02x\n", (unsigned)header->wp_pin);
+    rom_print(rom, "configsip: 0, SPIWP:0x%02x\n", (unsigned)header->wp_pin);
     for (unsigned i = 0; i < 6; i++) {
         unsigned drive = bits_get(header->drive[i / 2], i % 2 * 4, 4);
-        print(rom, "%s_drv:0x%02x%s", pins[i], drive, i < 5 ? "," : "\n");
+        rom_print(rom, "%s_drv:0x%02x%s", pins[i], drive, i < 5 ? "," : "\n");
     }
     unsigned mode = header->mode < 6 ? header->mode : IMAGE_SLOW_READ;
     unsigned divider = header->speed == IMAGE_80MHZ ? 1 : header->speed + 2U;
-    print(rom, "mode:%s, clock div:%u\n", modes[mode], divider);
+    rom_print(rom, "mode:%s, clock div:%u\n", modes[mode], divider);
 }
 
 static void read_header(struct rom *rom)
@@ -279,11 +216,11 @@ static void read_header(struct rom *rom)
         rom->position = FLASH_LOADER_OFFSET + IMAGE_HEADER_SIZE;
         rom->segment = 0;
         rom->checksum = IMAGE_CHECKSUM_SEED;
-        then(rom, rom->header.segment_count > 0 ? load_segment : check_sum, 0);
+        rom_then(rom, rom->header.segment_count > 0 ? load_segment : check_sum, 0);
     } else if (rom->revision3) {
-        then(rom, invalid_header, HEADER_TRIED);
+        rom_then(rom, invalid_header, HEADER_TRIED);
     } else {
-        print(rom, "flash read err, %d\n", 1000);
+        rom_print(rom, "flash read err, %d\n", 1000);
         fail_in_main(rom);
     }
 }
@@ -299,8 +236,8 @@ static void wait_for_download(struct rom *rom)
     poke(rom, TIMG0_BASE + TIMG_WDTWPROTECT, TIMG_WDT_KEY);
     poke(rom, TIMG0_BASE + TIMG_WDTCONFIG0, 0);
     poke(rom, TIMG0_BASE + TIMG_WDTWPROTECT, 0);
-    print(rom, "waiting for download\n");
-    then(rom, hang, 0);
+    rom_print(rom, "waiting for download\n");
+    rom_then(rom, rom_hang, 0);
 }
 
 // The banner
@@ -328,10 +265,10 @@ struct boot_mode {
 
 static const struct boot_mode boot_modes[] = {
     {0x10, 0x10, "SPI_FAST_FLASH_BOOT", read_header},
-    {0x1c, 0x08, "HSPI_FLASH_BOOT", hang},
-    {0x1f, 0x0f, "UART_BOOT(UART0)", hang},
-    {0x1f, 0x0e, "ATE_BOOT", hang},
-    {0x1f, 0x0d, "SDIO_REI_FEO_V1_BOOT", hang},
+    {0x1c, 0x08, "HSPI_FLASH_BOOT", rom_hang},
+    {0x1f, 0x0f, "UART_BOOT(UART0)", rom_hang},
+    {0x1f, 0x0e, "ATE_BOOT", rom_hang},
+    {0x1f, 0x0d, "SDIO_REI_FEO_V1_BOOT", rom_hang},
     {0x1f, 0x0c, "SPI_FLASH_BOOT", read_header},
     {0x13, 0x00, "DOWNLOAD_BOOT(UART0/UART1/SDIO_FEI_FEO_V2)", wait_for_download},
     {0x13, 0x01, "DOWNLOAD_BOOT(UART0/UART1/SDIO_FEI_REO_V2)", wait_for_download},
@@ -378,10 +315,10 @@ static void print_banner(struct rom *rom)
     set_up_uart(rom);
     set_up_caches(rom);
     rom->silent = !bit_is_set(straps, STRAP_TEXT);
-    print(rom, "ets %s\n\n", rom->revision3 ? "Jul 29 2019 12:21:46" : "Jun  8 2016 00:22:57");
-    print(rom, "rst:0x%x (%s),boot:0x%x (%s)\n", (unsigned)cause, cause_name(cause), (unsigned)straps,
-          mode->name);
-    then(rom, mode->start, 0);
+    rom_print(rom, "ets %s\n\n", rom->revision3 ? "Jul 29 2019 12:21:46" : "Jun  8 2016 00:22:57");
+    rom_print(rom, "rst:0x%x (%s),boot:0x%x (%s)\n", (unsigned)cause, cause_name(cause), (unsigned)straps,
+              mode->name);
+    rom_then(rom, mode->start, 0);
 }
 
 // The APP CPU waits in the ROM until it is told where to go.
@@ -394,7 +331,7 @@ static void boot_app_cpu(struct rom *rom)
     struct xt_cpu *cpu = &rom->soc->core[1];
     xt_write_ps(cpu, SET(SET(SET(0, PS_WOE, 1), PS_UM, 1), PS_CALLINC, 2));
     cpu->a[1] = STACK_APP;
-    cpu->sr[SR_VECBASE] = VECTORS;
+    cpu->sr[SR_VECBASE] = ROM_VECTORS;
     soc_start_core(rom->soc, 1, entry);
 }
 
@@ -407,40 +344,14 @@ static void rom_boot(void *ctx, unsigned core)
         boot_app_cpu(rom);
         return;
     }
-    rom->text_first = 0;
-    rom->text_end = 0;
-    then(rom, print_banner, 0);
-    clock_book(&rom->soc->clock, &rom->step, rom->soc->clock.now);
+    rom_go(rom, print_banner);
 }
 
 static void rom_stop(void *ctx, unsigned core)
 {
-    struct rom *rom = ctx;
     if (core == 0) {
-        clock_cancel(&rom->soc->clock, &rom->step);
-        rom->next = NULL;
+        rom_abandon(ctx);
     }
-}
-
-// The program's return address as an address: its top two bits are the window's.
-static uint32_t caller(const struct xt_cpu *cpu)
-{
-    return bits_set(cpu->a[0], cpu->pc >> 30, 30, 2);
-}
-
-static bool rom_call(void *ctx, struct xt_cpu *cpu)
-{
-    struct rom *rom = ctx;
-    if (cpu->pc == RETURN_ADDRESS && cpu->core == 0) {
-        rom->soc->held[0] = true;
-        print(rom, "user code done\n");
-        then(rom, hang, 0);
-        clock_book(&rom->soc->clock, &rom->step, rom->soc->clock.now);
-        return true;
-    }
-    log_write(&rom->soc->config.log, LOG_STUB, "ROM", "no function at 0x%08x, called from 0x%08x",
-              (unsigned)cpu->pc, (unsigned)caller(cpu));
-    return false;
 }
 
 void rom_init(struct rom *rom, struct soc *soc)
@@ -448,6 +359,6 @@ void rom_init(struct rom *rom, struct soc *soc)
     memset(rom, 0, sizeof(*rom));
     rom->soc = soc;
     rom->revision3 = soc->config.chip_revision >= 3;
-    event_init(&rom->step, step, rom);
+    rom_text_init(rom);
     soc->config.rom = (struct soc_rom){.ctx = rom, .boot = rom_boot, .stop = rom_stop, .call = rom_call};
 }

@@ -32,7 +32,8 @@ struct rom {
 
     char text[ROM_TEXT_SIZE]; // on its way to UART0
     unsigned text_first, text_end;
-    bool silent; // strapped so: nothing is printed
+    bool silent;     // strapped so: nothing is printed
+    unsigned faulty; // the core whose exception is being reported
 
     // The image being loaded
     struct image_header header;

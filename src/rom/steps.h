@@ -1,0 +1,29 @@
+// The ROM's inside: its "program counter", its printf, and what its files call of each other.
+#ifndef ROM_STEPS_H
+#define ROM_STEPS_H
+
+#include "rom/rom.h"
+
+#define ROM_VECTORS        0x40000000U
+#define ROM_RETURN_ADDRESS 0x400076ddU // behind the ROM's call of the loaded program
+
+void rom_text_init(struct rom *rom);
+
+// Starts at `next`, now, with nothing left to print; or stops for good.
+void rom_go(struct rom *rom, void (*next)(struct rom *rom));
+void rom_abandon(struct rom *rom);
+
+// The ROM goes on with `next`, `delay` ticks after all text has gone into the UART's FIFO. At most one `next`
+// is pending; a state that calls neither this nor rom_go hangs when its text is out.
+void rom_then(struct rom *rom, void (*next)(struct rom *rom), uint64_t delay);
+
+// Appends to the text on its way to UART0 (printf format); a line feed becomes carriage return and line feed.
+void rom_print(struct rom *rom, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+// The state that waits for a watchdog.
+void rom_hang(struct rom *rom);
+
+// A program jumped into the ROM (struct soc_rom).
+bool rom_call(void *ctx, struct xt_cpu *cpu);
+
+#endif
