@@ -79,7 +79,7 @@ static int emit_mapped(struct builder *build, const struct elf_segment *segment)
         // A RAM segment that would leave 4 bytes, too few for another header, is cut shorter by one word.
         bool fits = build->ram_first < build->ram_count && room > IMAGE_SEGMENT_HEADER_SIZE;
         uint32_t next = fits ? (build->ram[build->ram_first].length + 3U) & ~3U : 0;
-        if (next + 4U == room) {
+        if (fits && next + 4U == room) {
             room -= IMAGE_SEGMENT_HEADER_SIZE;
         }
         int result = fits ? emit_ram(build, room) : emit(build, 0, NULL, room);
