@@ -8,7 +8,7 @@
 #include "regs/gpio.h"
 #include "regs/rtc_cntl.h"
 #include "runtime/error.h"
-#include "runtime/gc.h"
+#include "runtime/state.h"
 #include "runtime/values.h"
 
 // What MicroPython's ESP32 port calls the causes of a reset.
@@ -125,10 +125,18 @@ static const struct rt_type pin_type;
 static const struct pin pin_objects[GPIO_PINS] = {PIN_OBJECTS(), PIN_OBJECTS(1), PIN_OBJECTS(2),
                                                   PIN_OBJECTS(3)};
 
-// Handlers are kept in a list in the heap, so that they are not collected.
-static volatile uint64_t pending;
-static rt_obj handlers; // a list of GPIO_PINS items, or NULL
-static rt_obj *const handlers_root = &handlers;
+static volatile uint64_t pending; // pins whose interrupt came
+
+// The handlers: a list of GPIO_PINS items, where the collector finds it; NULL: none was set.
+static rt_obj *handlers(void)
+{
+    return &rt->port_root[0];
+}
+
+static rt_obj *handler_of(unsigned pin)
+{
+    return &((struct rt_list *)*handlers())->items[pin];
+}
 
 static unsigned number_of(rt_obj pin)
 {
@@ -269,10 +277,10 @@ static rt_obj pin_irq(size_t nargs, size_t nkw, const rt_obj *args)
     if (trigger < 1 || trigger > 3) {
         rt_raise_value_error("invalid trigger");
     }
-    if (handlers == NULL) {
-        *handlers_root = rt_list_new(GPIO_PINS, NULL);
+    if (*handlers() == NULL) {
+        *handlers() = rt_list_new(GPIO_PINS, NULL);
     }
-    ((struct rt_list *)handlers)->items[pin] = values[0];
+    *handler_of(pin) = values[0];
     pin_set_interrupt(pin, values[0] == RT_NONE ? GPIO_INT_OFF : types[trigger], on_pin);
     return RT_NONE;
 }
@@ -280,7 +288,7 @@ static RT_FUN_KW(pin_irq_obj, "irq", pin_irq, 1, 3);
 
 void mod_machine_poll(void)
 {
-    while (pending != 0 && handlers != NULL) {
+    while (pending != 0 && *handlers() != NULL) {
         unsigned pin = 0;
         while ((pending >> pin & 1) == 0) {
             pin++;
@@ -288,7 +296,7 @@ void mod_machine_poll(void)
         uint32_t ps = cpu_lock();
         pending &= ~(UINT64_C(1) << pin);
         cpu_unlock(ps);
-        rt_obj handler = ((struct rt_list *)handlers)->items[pin];
+        rt_obj handler = *handler_of(pin);
         if (handler != RT_NONE) {
             rt_call_1(handler, (rt_obj)&pin_objects[pin]);
         }
@@ -297,12 +305,11 @@ void mod_machine_poll(void)
 
 void mod_machine_reset(void)
 {
-    for (unsigned pin = 0; handlers != NULL && pin < GPIO_PINS; pin++) {
+    for (unsigned pin = 0; pin < GPIO_PINS; pin++) {
         if (pin_exists(pin)) {
             pin_set_interrupt(pin, GPIO_INT_OFF, NULL);
         }
     }
-    handlers = NULL;
     pending = 0;
 }
 
