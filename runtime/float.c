@@ -2,6 +2,7 @@
 
 #include "runtime/float.h"
 
+#include "runtime/class.h"
 #include "runtime/error.h"
 #include "runtime/gc.h"
 #include "runtime/int.h"
@@ -36,11 +37,11 @@ bool float_get_maybe(rt_obj obj, rt_real *out)
 
 static bool from_method(rt_obj obj, rt_real *out)
 {
-    if (!(rt_type_of(obj)->flags & RT_TYPE_CLASS)) {
-        return false;
+    rt_obj value = NULL;
+    if (rt_is_class(rt_type_of(obj))) {
+        value = rt_call_special(obj, rt_name(__float__), 0, NULL);
     }
-    rt_obj method = rt_getattr_maybe(obj, rt_name(__float__));
-    return method != NULL && float_get_maybe(rt_call_0(method), out);
+    return value != NULL && float_get_maybe(value, out);
 }
 
 rt_real rt_float_get(rt_obj obj)

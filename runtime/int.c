@@ -2,6 +2,7 @@
 
 #include "runtime/int.h"
 
+#include "runtime/class.h"
 #include "runtime/error.h"
 #include "runtime/gc.h"
 #include "runtime/numparse.h"
@@ -259,12 +260,11 @@ rt_obj int_convert(rt_obj obj)
     if (rt_as(obj, &rt_type_float) != NULL) {
         return int_from_float(rt_float_get(obj));
     }
-    if (!(rt_type_of(obj)->flags & RT_TYPE_CLASS)) {
+    if (!rt_is_class(rt_type_of(obj))) {
         return NULL;
     }
-    rt_obj method = rt_getattr_maybe(obj, rt_name(__int__));
-    method = method == NULL ? rt_getattr_maybe(obj, rt_name(__index__)) : method;
-    return method == NULL ? NULL : rt_call_0(method);
+    rt_obj value = rt_call_special(obj, rt_name(__int__), 0, NULL);
+    return value != NULL ? value : rt_call_special(obj, rt_name(__index__), 0, NULL);
 }
 
 static rt_obj int_make(const struct rt_type *type, size_t nargs, size_t nkw, const rt_obj *args)

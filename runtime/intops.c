@@ -214,8 +214,15 @@ static rt_obj small_binary(unsigned op, intptr_t a, intptr_t b)
     default:
         break;
     }
-    if (op == RT_OP_MUL && a >= INT16_MIN && a <= INT16_MAX && b >= INT16_MIN && b <= INT16_MAX) {
-        return rt_int_new((int32_t)a * (int32_t)b);
+    bool narrow = a >= INT32_MIN && a <= INT32_MAX;
+    if (op == RT_OP_MUL && narrow && b >= INT32_MIN && b <= INT32_MAX) {
+        return rt_int_i64((int64_t)a * b);
+    }
+    if (op == RT_OP_LSHIFT && narrow && b >= 0 && b < 31) {
+        return rt_int_i64((int64_t)a * ((int64_t)1 << b));
+    }
+    if (op == RT_OP_RSHIFT && b >= 0) {
+        return RT_SMALL(b < (intptr_t)(sizeof a * 8) ? a >> b : a < 0 ? -1 : 0);
     }
     return op >= RT_OP_LT ? rt_bool(ordered(op, a < b ? -1 : a > b ? 1 : 0)) : NULL;
 }

@@ -1,5 +1,6 @@
 // format() and str.format().
 
+#include "runtime/class.h"
 #include "runtime/error.h"
 #include "runtime/float.h"
 #include "runtime/gc.h"
@@ -40,12 +41,10 @@ static void put_str(struct rt_text *out, rt_obj value, const struct format_spec 
 static void put_value(struct rt_text *out, rt_obj value, const char *data, size_t length)
 {
     struct format_spec spec;
-    if (rt_type_of(value)->flags & RT_TYPE_CLASS) {
-        rt_obj method = rt_getattr_maybe(value, rt_name(__format__));
-        if (method != NULL) {
-            print_into(out, rt_call_1(method, rt_str_new(data, length)), RT_PRINT_STR);
-            return;
-        }
+    if (rt_is_class(rt_type_of(value)) && rt_special(value, rt_name(__format__)) != NULL) {
+        rt_obj given = rt_str_new(data, length);
+        print_into(out, rt_call_special(value, rt_name(__format__), 1, &given), RT_PRINT_STR);
+        return;
     }
     if (length == 0) {
         print_into(out, value, RT_PRINT_STR);

@@ -1,0 +1,12 @@
+// Built-in functions that live outside runtime/builtins.c.
+
+#ifndef RUNTIME_BUILTINS_H
+#define RUNTIME_BUILTINS_H
+
+#include "runtime/obj.h"
+
+// About numbers: runtime/builtinnum.c.
+extern const struct rt_native builtin_abs_obj, builtin_bin_obj, builtin_divmod_obj, builtin_hex_obj,
+    builtin_oct_obj, builtin_pow_obj, builtin_round_obj;
+
+#endif
