@@ -1,0 +1,198 @@
+// LEDC (ESP32 TRM, chapter "LED PWM Controller"): frequency and duty on a routed pin.
+
+#include "base/bits.h"
+#include "soc/ledc.h"
+
+#include "bench.h"
+
+struct ledc_bench {
+    struct bench bench;
+    struct gpio gpio;
+    struct io_mux io_mux;
+    struct rtc_io rtc_io;
+    struct ledc ledc;
+    unsigned told;
+    unsigned pin;
+    struct ledc_wave wave;
+};
+
+static void note_wave(void *ctx, unsigned pin, struct ledc_wave wave)
+{
+    struct ledc_bench *b = ctx;
+    b->told++;
+    b->pin = pin;
+    b->wave = wave;
+}
+
+static void put(struct ledc_bench *b, uint32_t offset, uint32_t value)
+{
+    ledc_ops.write(&b->ledc, offset, value);
+}
+
+static uint32_t get(struct ledc_bench *b, uint32_t offset)
+{
+    return ledc_ops.read(&b->ledc, offset);
+}
+
+static void power_on(struct ledc_bench *b)
+{
+    memset(b, 0, sizeof(*b));
+    bench_init(&b->bench);
+    bench_add(&b->bench, &io_mux_ops, &b->io_mux, 0);
+    bench_add(&b->bench, &rtc_io_ops, &b->rtc_io, 0);
+    gpio_ops.init(&b->gpio, &b->bench.host, 0);
+    gpio_attach(&b->gpio, &b->io_mux, &b->rtc_io);
+    gpio_ops.reset(&b->gpio);
+    ledc_ops.init(&b->ledc, &b->bench.host, 0);
+    ledc_attach(&b->ledc, &b->gpio);
+    b->ledc.wave_changed = note_wave;
+    b->ledc.wave_ctx = b;
+    ledc_ops.reset(&b->ledc);
+}
+
+// Low-speed timer 0 and channel 0 as the camera driver sets them for XCLK.
+static void xclk(struct ledc_bench *b, uint32_t divider)
+{
+    put(b, LEDC_CONF, 1);
+    put(b, LEDC_LSTIMER0_CONF,
+        divider << 5 | 1U | MASK(LEDC_TIMER_CONF_TICK_SEL) | MASK(LEDC_TIMER_CONF_PARA_UP));
+    put(b, LEDC_LSCH0_DUTY, 1U << 4);
+    put(b, LEDC_LSCH0_CONF1, MASK(LEDC_CHANNEL_CONF1_DUTY_START));
+    put(b, LEDC_LSCH0_CONF0, MASK(LEDC_CHANNEL_CONF0_SIG_OUT_EN) | MASK(LEDC_CHANNEL_CONF0_PARA_UP));
+    gpio_ops.write(&b->gpio, GPIO_OUT_SEL_REG(0), SIG_LEDC_LS_OUT0);
+}
+
+static void xclk_of_20_mhz_comes_out_of_gpio_0(void **state)
+{
+    (void)state;
+    struct ledc_bench b;
+    power_on(&b);
+    xclk(&b, 0x200);
+    assert_int_equal(b.pin, 0);
+    assert_int_equal(b.wave.frequency, 20000000);
+    assert_int_equal(b.wave.duty, 32768);
+    xclk(&b, 0x400);
+    assert_int_equal(b.wave.frequency, 10000000);
+}
+
+static void taking_the_pin_away_ends_the_wave(void **state)
+{
+    (void)state;
+    struct ledc_bench b;
+    power_on(&b);
+    xclk(&b, 0x200);
+    unsigned before = b.told;
+    gpio_ops.write(&b.gpio, GPIO_OUT_SEL_REG(0), GPIO_OUT_SIMPLE);
+    assert_int_equal(b.told, before + 1);
+    assert_int_equal(b.wave.frequency, 0);
+}
+
+static void a_low_speed_timer_waits_for_para_up(void **state)
+{
+    (void)state;
+    struct ledc_bench b;
+    power_on(&b);
+    xclk(&b, 0x200);
+    uint32_t slower = 0x400U << 5 | 1U | MASK(LEDC_TIMER_CONF_TICK_SEL);
+    put(&b, LEDC_LSTIMER0_CONF, slower);
+    assert_int_equal(b.wave.frequency, 20000000);
+    put(&b, LEDC_LSTIMER0_CONF, slower | MASK(LEDC_TIMER_CONF_PARA_UP));
+    assert_int_equal(b.wave.frequency, 10000000);
+}
+
+static void a_paused_timer_gives_no_wave(void **state)
+{
+    (void)state;
+    struct ledc_bench b;
+    power_on(&b);
+    xclk(&b, 0x200);
+    put(&b, LEDC_LSTIMER0_CONF, get(&b, LEDC_LSTIMER0_CONF) | MASK(LEDC_TIMER_CONF_PAUSE));
+    assert_int_equal(b.wave.frequency, 0);
+}
+
+static void a_divider_below_one_gives_no_wave(void **state)
+{
+    (void)state;
+    struct ledc_bench b;
+    power_on(&b);
+    xclk(&b, 0);
+    assert_int_equal(ledc_pin_wave(&b.ledc, 0).frequency, 0);
+    xclk(&b, 255);
+    assert_int_equal(ledc_pin_wave(&b.ledc, 0).frequency, 0);
+}
+
+static void the_wave_follows_the_apb_clock(void **state)
+{
+    (void)state;
+    struct ledc_bench b;
+    power_on(&b);
+    xclk(&b, 0x200);
+    b.bench.clocks.apb = 12;
+    ledc_ops.clock_changed(&b.ledc);
+    assert_int_equal(b.wave.frequency, 10000000);
+}
+
+static void a_high_speed_lamp_dims_and_goes_steady(void **state)
+{
+    (void)state;
+    struct ledc_bench b;
+    power_on(&b);
+    put(&b, LEDC_HSTIMER1_CONF, (80U * 256U) << 5 | 10U | MASK(LEDC_TIMER_CONF_TICK_SEL));
+    put(&b, LEDC_HSCH2_CONF0, 1U | MASK(LEDC_CHANNEL_CONF0_SIG_OUT_EN));
+    put(&b, LEDC_HSCH2_DUTY, 256U << 4);
+    put(&b, LEDC_HSCH2_CONF1, MASK(LEDC_CHANNEL_CONF1_DUTY_START));
+    gpio_ops.write(&b.gpio, GPIO_OUT_SEL_REG(4), SIG_LEDC_HS_OUT0 + 2);
+    assert_int_equal(b.pin, 4);
+    assert_int_equal(b.wave.frequency, 977); // 1 MHz / 1024
+    assert_int_equal(b.wave.duty, 16384);
+    assert_true(gpio_level(&b.gpio, 4));
+    put(&b, LEDC_HSCH2_DUTY, 0);
+    put(&b, LEDC_HSCH2_CONF1, MASK(LEDC_CHANNEL_CONF1_DUTY_START));
+    assert_int_equal(b.wave.frequency, 0);
+    assert_false(gpio_level(&b.gpio, 4));
+    put(&b, LEDC_HSCH2_DUTY, 1024U << 4);
+    put(&b, LEDC_HSCH2_CONF1, MASK(LEDC_CHANNEL_CONF1_DUTY_START));
+    assert_int_equal(b.wave.duty, 65536);
+    assert_true(gpio_level(&b.gpio, 4));
+}
+
+static void a_fade_ends_at_its_last_duty_and_interrupts(void **state)
+{
+    (void)state;
+    struct ledc_bench b;
+    power_on(&b);
+    put(&b, LEDC_INT_ENA, 1U << 8);
+    put(&b, LEDC_HSCH0_DUTY, 100U << 4);
+    put(&b, LEDC_HSCH0_CONF1,
+        MASK(LEDC_CHANNEL_CONF1_DUTY_START) | MASK(LEDC_CHANNEL_CONF1_DUTY_INC) | 5U << 20 | 1U << 10 | 10U);
+    assert_int_equal(get(&b, LEDC_HSCH0_DUTY_R), 150U << 4);
+    assert_true(b.ledc.irq[0].level);
+    put(&b, LEDC_INT_CLR, 1U << 8);
+    assert_false(b.ledc.irq[0].level);
+}
+
+static void the_counter_is_derived_from_the_clock(void **state)
+{
+    (void)state;
+    struct ledc_bench b;
+    power_on(&b);
+    put(&b, LEDC_HSTIMER0_CONF, 256U << 5 | 4U | MASK(LEDC_TIMER_CONF_TICK_SEL));
+    clock_run_to(&b.bench.clock, 21 * APB);
+    assert_int_equal(get(&b, LEDC_HSTIMER0_VALUE), 5);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(xclk_of_20_mhz_comes_out_of_gpio_0),
+        cmocka_unit_test(taking_the_pin_away_ends_the_wave),
+        cmocka_unit_test(a_low_speed_timer_waits_for_para_up),
+        cmocka_unit_test(a_paused_timer_gives_no_wave),
+        cmocka_unit_test(a_divider_below_one_gives_no_wave),
+        cmocka_unit_test(the_wave_follows_the_apb_clock),
+        cmocka_unit_test(a_high_speed_lamp_dims_and_goes_steady),
+        cmocka_unit_test(a_fade_ends_at_its_last_duty_and_interrupts),
+        cmocka_unit_test(the_counter_is_derived_from_the_clock),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,52 @@
+// Random number generator (ESP32 TRM, chapter "Random Number Generator").
+
+#include "soc/rng.h"
+
+#include "bench.h"
+
+static void the_same_seed_gives_the_same_numbers(void **state)
+{
+    (void)state;
+    struct rng a, b;
+    rng_seed(&a, 42);
+    rng_seed(&b, 42);
+    for (unsigned i = 0; i < 100; i++) {
+        assert_int_equal(rng_ops.read(&a, RNG_DATA), rng_next(&b));
+    }
+}
+
+static void different_seeds_give_different_numbers(void **state)
+{
+    (void)state;
+    struct rng a, b;
+    rng_seed(&a, 0);
+    rng_seed(&b, 1);
+    assert_int_not_equal(rng_next(&a), rng_next(&b));
+}
+
+static void every_bit_is_set_about_half_the_time(void **state)
+{
+    (void)state;
+    struct rng rng;
+    rng_seed(&rng, 7);
+    unsigned set[32] = {0};
+    for (unsigned i = 0; i < 10000; i++) {
+        uint32_t word = rng_next(&rng);
+        for (unsigned n = 0; n < 32; n++) {
+            set[n] += word >> n & 1U;
+        }
+    }
+    for (unsigned n = 0; n < 32; n++) {
+        assert_in_range(set[n], 4700, 5300);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_same_seed_gives_the_same_numbers),
+        cmocka_unit_test(different_seeds_give_different_numbers),
+        cmocka_unit_test(every_bit_is_set_about_half_the_time),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
