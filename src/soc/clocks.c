@@ -3,7 +3,7 @@
 #define XTAL_TICKS    ((uint32_t)(TICKS_PER_SECOND / CLOCKS_XTAL_HZ))
 #define RC_FAST_TICKS ((uint32_t)(TICKS_PER_SECOND / 8000000U))
 #define PLL_80M_TICKS ((uint32_t)(TICKS_PER_SECOND / 80000000U))
-#define RTC_SLOW_HZ   320000U
+#define RTC_SLOW_HZ   320000U // untrimmed
 
 static uint32_t pll_period(uint32_t cpu_period)
 {
@@ -17,7 +17,7 @@ void clocks_compute(struct clocks *clocks, const struct clocks_select *select)
     clocks->xtal = XTAL_TICKS;
     clocks->pll = PLL_80M_TICKS / 2;
     clocks->rc_fast = RC_FAST_TICKS;
-    clocks->rtc_slow = (uint32_t)(TICKS_PER_SECOND / RTC_SLOW_HZ);
+    clocks->rtc_slow = select->rtc_slow != 0 ? select->rtc_slow : (uint32_t)(TICKS_PER_SECOND / RTC_SLOW_HZ);
     if (select->source == CLOCKS_PLL) {
         clocks->cpu = pll_period(select->cpu_period);
         clocks->apb = PLL_80M_TICKS;

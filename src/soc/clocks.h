@@ -28,6 +28,7 @@ struct clocks_select {
     uint32_t source;     // enum clocks_source
     uint32_t cpu_period; // DPORT_CPUPERIOD_SEL: 0: 80, 1: 160, 2: 240 MHz; counts with the PLL only
     uint32_t divider;    // SYSCON_PRE_DIV_CNT: XTAL or RC_FAST / (divider + 1)
+    uint32_t rtc_slow;   // ticks of RC_SLOW as it is trimmed (soc/rtc_cntl.h); 0: untrimmed
 };
 
 // The periods for a selection. Selections that the chip does not have act like the crystal.

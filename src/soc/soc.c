@@ -111,8 +111,12 @@ static void wire_source(struct soc *soc, unsigned source, struct line *line)
 
 static void select_clocks(const struct soc *soc, struct clocks *clocks)
 {
-    struct clocks_select select = {
-        .source = CLOCKS_XTAL, .cpu_period = dport_cpu_period(&soc->dport), .divider = 0};
+    const struct clocks_select select = {
+        .source = GET(soc->rtc_cntl.reg[RTC_CNTL_CLK_CONF / 4], RTC_CNTL_CLK_CONF_SOC_CLK_SEL),
+        .cpu_period = dport_cpu_period(&soc->dport),
+        .divider = syscon_divider(&soc->syscon),
+        .rtc_slow = rtc_cntl_slow_ticks(&soc->rtc_cntl),
+    };
     clocks_compute(clocks, &select);
 }
 
@@ -368,6 +372,7 @@ static void init_core(struct soc *soc, unsigned core)
     cpu->trap = trap;
     cpu->trap_ctx = soc;
     cpu->peer = &soc->core[1 - core];
+    xt_set_cycle_ticks(cpu, soc->clocks.cpu);
     soc->held[core] = true;
 }
 
