@@ -154,6 +154,16 @@ _start:
     movi    a2, 1
     .byte   0x20, 0xe0, 0x13        // wsr.cpenable a2: coprocessor 0 is the floating point unit
     rsync
+    // No access to the five regions of 512 MiB where nothing is, so that a null pointer is found out.
+    movi    a2, 15                  // the attribute "none"
+    movi    a3, 0
+    .byte   0x20, 0xe3, 0x50        // wdtlb a2, a3
+    movi    a3, 0x80000000
+    movi    a4, 0x20000000
+1:  .byte   0x20, 0xe3, 0x50        // wdtlb a2, a3
+    add     a3, a3, a4
+    bnez    a3, 1b
+    isync
     movi    a2, _bss_start
     movi    a3, _bss_end
     j       2f
