@@ -6,11 +6,6 @@
 #include <math.h>
 #include <stddef.h>
 
-static double clamp(double value, double low, double high)
-{
-    return value < low ? low : value > high ? high : value;
-}
-
 static double least(double a, double b)
 {
     return a < b ? a : b;
@@ -21,21 +16,9 @@ static double most(double a, double b)
     return a > b ? a : b;
 }
 
-struct color color_mix(struct color a, struct color b, double t)
-{
-    t = clamp(t, 0, 1);
-    return (struct color){a.r + (b.r - a.r) * t, a.g + (b.g - a.g) * t, a.b + (b.b - a.b) * t};
-}
-
-double canvas_smooth(double from, double to, double value)
-{
-    double t = clamp((value - from) / (to - from), 0, 1);
-    return t * t * (3 - 2 * t);
-}
-
 static uint8_t level(double value)
 {
-    return (uint8_t)(clamp(value, 0, 255) + 0.5);
+    return (uint8_t)(canvas_clamp(value, 0, 255) + 0.5);
 }
 
 void canvas_put(struct canvas *canvas, int x, int y, struct color color, double cover)
@@ -44,8 +27,10 @@ void canvas_put(struct canvas *canvas, int x, int y, struct color color, double 
         return;
     }
     uint8_t *at = canvas->rgb + ((size_t)y * canvas->width + (size_t)x) * 3;
-    struct color old = {at[0], at[1], at[2]};
-    struct color new = color_mix(old, color, cover);
+    struct color new = color;
+    if (cover < 1) {
+        new = color_mix((struct color){at[0], at[1], at[2]}, color, cover);
+    }
     at[0] = level(new.r);
     at[1] = level(new.g);
     at[2] = level(new.b);
@@ -53,8 +38,8 @@ void canvas_put(struct canvas *canvas, int x, int y, struct color color, double 
 
 struct color canvas_get(const struct canvas *canvas, int x, int y)
 {
-    size_t column = (size_t)clamp(x, 0, (double)canvas->width - 1);
-    size_t row = (size_t)clamp(y, 0, (double)canvas->height - 1);
+    size_t column = (size_t)canvas_clamp(x, 0, (double)canvas->width - 1);
+    size_t row = (size_t)canvas_clamp(y, 0, (double)canvas->height - 1);
     const uint8_t *at = canvas->rgb + (row * canvas->width + column) * 3;
     return (struct color){at[0], at[1], at[2]};
 }
@@ -97,7 +82,7 @@ static double line_distance(const struct shape *s, struct spot p)
 {
     double dx = s->b.x - s->a.x, dy = s->b.y - s->a.y;
     double length2 = dx * dx + dy * dy;
-    double t = length2 > 0 ? clamp(((p.x - s->a.x) * dx + (p.y - s->a.y) * dy) / length2, 0, 1) : 0;
+    double t = length2 > 0 ? canvas_clamp(((p.x - s->a.x) * dx + (p.y - s->a.y) * dy) / length2, 0, 1) : 0;
     double x = p.x - s->a.x - t * dx, y = p.y - s->a.y - t * dy;
     return sqrt(x * x + y * y) - s->radius;
 }

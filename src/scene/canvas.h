@@ -19,8 +19,24 @@ struct spot {
     double x, y; // pixels from the top left corner
 };
 
-struct color color_mix(struct color a, struct color b, double t); // t 0: a, 1: b; outside: the nearer one
-double canvas_smooth(double from, double to, double value); // 0 below `from`, 1 above `to`, an S between
+static inline double canvas_clamp(double value, double low, double high)
+{
+    return value < low ? low : value > high ? high : value;
+}
+
+// t 0: a, 1: b; outside: the nearer one.
+static inline struct color color_mix(struct color a, struct color b, double t)
+{
+    t = canvas_clamp(t, 0, 1);
+    return (struct color){a.r + (b.r - a.r) * t, a.g + (b.g - a.g) * t, a.b + (b.b - a.b) * t};
+}
+
+// 0 below `from`, 1 above `to`, an S between.
+static inline double canvas_smooth(double from, double to, double value)
+{
+    double t = canvas_clamp((value - from) / (to - from), 0, 1);
+    return t * t * (3 - 2 * t);
+}
 
 // Puts a colour over a pixel; cover 0 to 1. Outside the canvas nothing happens.
 void canvas_put(struct canvas *canvas, int x, int y, struct color color, double cover);

@@ -3,7 +3,9 @@
 #include "scene/chart.h"
 
 #include "scene/canvas.h"
+#include "scene/scene.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -15,31 +17,44 @@
 
 // Sky and sun
 
-static struct color sky_color(double x, double y)
+static struct color sky_gradient(double y)
 {
     static const struct color high = {44, 92, 170}, middle = {128, 176, 222}, low = {255, 214, 168};
     double t = y / HORIZON;
-    struct color sky =
-        t < 0.6 ? color_mix(high, middle, t / 0.6) : color_mix(middle, low, canvas_smooth(0.6, 1.0, t));
+    return t < 0.6 ? color_mix(high, middle, t / 0.6) : color_mix(middle, low, canvas_smooth(0.6, 1.0, t));
+}
+
+static struct color add_sun(struct color sky, double x, double y)
+{
     double dx = (x - SUN_X) / 420, dy = (y - SUN_Y) / 300;
     double glow = 1 / (1 + 6 * (dx * dx + dy * dy));
     sky = color_mix(sky, (struct color){255, 226, 170}, 0.85 * glow * glow + 0.15 * glow);
-    double sun = sqrt((x - SUN_X) * (x - SUN_X) + (y - SUN_Y) * (y - SUN_Y));
-    return color_mix(sky, (struct color){255, 250, 232}, 1 - canvas_smooth(40, 52, sun));
+    double far = (x - SUN_X) * (x - SUN_X) + (y - SUN_Y) * (y - SUN_Y);
+    return far > 52 * 52
+               ? sky
+               : color_mix(sky, (struct color){255, 250, 232}, 1 - canvas_smooth(40, 52, sqrt(far)));
 }
 
-static void draw_sky(struct canvas *canvas)
+// How far down a part of the background can be seen, for each column: the ridge before it.
+struct skyline {
+    double y[SCENE_WIDTH];
+};
+
+static void draw_sky(struct canvas *canvas, const struct skyline *below)
 {
     static const struct color evening = {255, 232, 208}, white = {250, 250, 252};
     struct clouds clouds;
     clouds_init(&clouds, 4, 11);
     for (int y = 0; y < HORIZON; y++) {
         double depth = 1 - (double)y / HORIZON;
-        struct color bright = color_mix(evening, white, depth);
+        struct color bright = color_mix(evening, white, depth), sky = sky_gradient(y);
+        double strength = 0.85 * canvas_smooth(0.02, 0.35, depth), high = y / (60 + 90 * depth) + 3;
         for (int x = 0; x < (int)canvas->width; x++) {
-            double cloud = clouds_at(&clouds, x / 330.0 + y / 900.0, y / (60 + 90 * depth) + 3);
-            double cover = canvas_smooth(0.52, 0.78, cloud) * canvas_smooth(0.02, 0.35, depth);
-            canvas_put(canvas, x, y, color_mix(sky_color(x, y), bright, 0.85 * cover), 1);
+            if (y <= below->y[x]) {
+                double cover =
+                    strength * canvas_smooth(0.52, 0.78, clouds_at(&clouds, x / 330.0 + y / 900.0, high));
+                canvas_put(canvas, x, y, color_mix(add_sun(sky, x, y), bright, cover), 1);
+            }
         }
     }
 }
@@ -80,17 +95,54 @@ static struct color range_color(const struct range *range, struct clouds *relief
     return color_mix(rock, range->foot, down * 0.9);
 }
 
-static void draw_range(struct canvas *canvas, const struct range *range)
+static void find_ridge(const struct range *range, unsigned width, struct skyline *line)
 {
-    struct clouds shape, detail, relief;
+    struct clouds shape, detail;
     clouds_init(&shape, 2, range->seed);
     clouds_init(&detail, 5, range->seed + 20);
+    for (unsigned x = 0; x < width; x++) {
+        line->y[x] = ridge(range, &shape, &detail, x);
+    }
+}
+
+static void draw_range(struct canvas *canvas, const struct range *range, const struct skyline *line,
+                       const struct skyline *below)
+{
+    struct clouds relief;
     clouds_init(&relief, 3, range->seed + 50);
-    for (int x = 0; x < (int)canvas->width; x++) {
-        double top = ridge(range, &shape, &detail, x);
-        for (int y = (int)top; y < HORIZON; y++) {
-            canvas_put(canvas, x, y, range_color(range, &relief, x, y, top), y + 1 - top);
+    for (int y = 0; y < HORIZON; y++) {
+        for (int x = 0; x < (int)canvas->width; x++) {
+            double top = line->y[x], cover = y + 1 - top;
+            if (cover > 0 && y <= below->y[x]) {
+                canvas_put(canvas, x, y, range_color(range, &relief, x, y, top), cover);
+            }
         }
+    }
+}
+
+#define RANGES (sizeof(ranges) / sizeof(ranges[0]))
+
+// Each part is only drawn as far down as no nearer range hides it.
+static void draw_background(struct canvas *canvas)
+{
+    struct skyline lines[RANGES + 1];
+    for (unsigned x = 0; x < canvas->width; x++) {
+        lines[RANGES].y[x] = HORIZON;
+    }
+    for (size_t i = 0; i < RANGES; i++) {
+        find_ridge(&ranges[i], canvas->width, &lines[i]);
+    }
+    struct skyline visible[RANGES + 1];
+    visible[RANGES] = lines[RANGES];
+    for (size_t i = RANGES; i-- > 0;) {
+        for (unsigned x = 0; x < canvas->width; x++) {
+            double here = lines[i].y[x], nearer = visible[i + 1].y[x];
+            visible[i].y[x] = here < nearer ? here : nearer;
+        }
+    }
+    draw_sky(canvas, &visible[0]);
+    for (size_t i = 0; i < RANGES; i++) {
+        draw_range(canvas, &ranges[i], &lines[i], &visible[i + 1]);
     }
 }
 
@@ -280,10 +332,8 @@ static void draw_balls(struct canvas *canvas)
 void chart_draw(uint8_t *rgb, unsigned width, unsigned height)
 {
     struct canvas canvas = {rgb, width, height};
-    draw_sky(&canvas);
-    for (unsigned i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++) {
-        draw_range(&canvas, &ranges[i]);
-    }
+    assert(width <= SCENE_WIDTH);
+    draw_background(&canvas);
     draw_lake(&canvas);
     draw_table(&canvas);
     draw_checker(&canvas, 70, 756);

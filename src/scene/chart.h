@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-// Draws it: width * height * 3 bytes R G B. Designed for 1600 x 1200; other sizes are cut off or padded.
+// Draws it: width * height * 3 bytes R G B. Designed for 1600 x 1200; smaller ones are cut off.
 void chart_draw(uint8_t *rgb, unsigned width, unsigned height);
 
 #endif

@@ -8,8 +8,10 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -235,6 +237,33 @@ static void the_chart_is_like_itself_at_quality_10(void **state)
     bench_deinit(&chart);
 }
 
+// Photographs that Debian's mate-backgrounds installs; 1600 x 1200 is what the array has.
+static void photographs_are_like_their_scene_at_quality_10(void **state)
+{
+    static const char *const names[] = {"Dune", "FreshFlower", "Garden", "LadyBird", "Storm"};
+    (void)state;
+    for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        static struct bench photo;
+        struct jpeg_image image;
+        char path[100];
+        (void)snprintf(path, sizeof(path), "/usr/share/backgrounds/mate/nature/%s.jpg", names[i]);
+        if (access(path, R_OK) != 0) {
+            skip();
+        }
+        bench_init(&photo, 160, 120, quarters);
+        scene_close(photo.scene);
+        assert_int_equal(scene_open(&photo.scene, path, NULL), 0);
+        photo.sensor.config.scene = photo.scene;
+        bench_set_size(&photo, i % 2 == 0 ? 800 : 1600, i % 2 == 0 ? 600 : 1200);
+        bench_write(&photo, OV2640_BANK_DSP, OV2640_QS, 10);
+        bench_take_jpeg(&photo, &image);
+        assert_true(likeness(scene_frame(photo.scene, 0), &image) >= 0.95);
+        assert_true(photo.count < (size_t)image.width * image.height / 5);
+        free(image.rgb);
+        bench_deinit(&photo);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -249,6 +278,7 @@ int main(void)
         TEST(grey_alone),
         TEST(bypass_sends_the_colour_filters),
         cmocka_unit_test(the_chart_is_like_itself_at_quality_10),
+        cmocka_unit_test(photographs_are_like_their_scene_at_quality_10),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
