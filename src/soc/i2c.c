@@ -17,34 +17,6 @@
 
 static const struct reg registers[] = {I2C_REGISTERS(REG_ENTRY)};
 
-// FIFOs
-
-static bool fifo_push(struct i2c_fifo *fifo, uint8_t byte)
-{
-    if (fifo->count == I2C_FIFO_SIZE) {
-        return false;
-    }
-    fifo->bytes[(fifo->first + fifo->count) % I2C_FIFO_SIZE] = byte;
-    fifo->count++;
-    return true;
-}
-
-static uint8_t fifo_pop(struct i2c_fifo *fifo)
-{
-    uint8_t byte = fifo->bytes[fifo->first];
-    if (fifo->count > 0) {
-        fifo->first = (fifo->first + 1) % I2C_FIFO_SIZE;
-        fifo->count--;
-    }
-    return byte;
-}
-
-static void fifo_clear(struct i2c_fifo *fifo)
-{
-    fifo->first = 0;
-    fifo->count = 0;
-}
-
 // Interrupts
 
 static uint32_t masked(const struct i2c *i2c)
@@ -400,7 +372,8 @@ static void i2c_reset(void *device)
 static void i2c_init(void *device, const struct peripheral_host *host, unsigned index)
 {
     struct i2c *i2c = device;
-    *i2c = (struct i2c){.host = host, .index = index};
+    *i2c = (struct i2c){
+        .host = host, .index = index, .tx = {.size = I2C_FIFO_SIZE}, .rx = {.size = I2C_FIFO_SIZE}};
     event_init(&i2c->step_done, step_done_fired, i2c);
 }
 

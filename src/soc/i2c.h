@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "regs/i2c.h"
+#include "soc/fifo.h"
 #include "soc/gpio.h"
 #include "soc/peripheral.h"
 #include "wire/i2c_bus.h"
@@ -20,12 +21,6 @@ struct i2c_wiring {
     struct i2c_bus *bus;
 };
 
-struct i2c_fifo {
-    uint8_t bytes[I2C_FIFO_SIZE];
-    unsigned first;
-    unsigned count;
-};
-
 enum i2c_step { I2C_IDLE, I2C_STEP_START, I2C_STEP_WRITE, I2C_STEP_READ, I2C_STEP_STOP, I2C_STEP_STUCK };
 
 struct i2c {
@@ -38,8 +33,8 @@ struct i2c {
     struct line irq[1];
 
     uint32_t reg[I2C_DATE / 4 + 1];
-    struct i2c_fifo tx;
-    struct i2c_fifo rx;
+    struct fifo tx;
+    struct fifo rx;
 
     // The transfer under way
     enum i2c_step step; // what the event will finish

@@ -40,6 +40,7 @@ const struct soc_block soc_blocks[] = {
     {"SENS", SENS_BASE, 0x400, DPORT_GATE_NONE, NO_IRQ, &sens_ops, PLACE(sens), 0, true},
     {"EFUSE", EFUSE_BASE, 0x400, DPORT_GATE_EFUSE, 44, 1, PLACE(efuse.irq), &efuse_ops, PLACE(efuse), 0, false},
     {"SYSCON", SYSCON_BASE, 0x400, DPORT_GATE_NONE, NO_IRQ, &syscon_ops, PLACE(syscon), 0, false},
+    {"ANA", ANA_BASE, 0x400, DPORT_GATE_NONE, NO_IRQ, &ana_ops, PLACE(ana), 0, false},
     {"RNG", RNG_BASE, 0x400, DPORT_GATE_NONE, NO_IRQ, &rng_ops, PLACE(rng), 0, false},
 
     // Known by name only.
@@ -52,7 +53,6 @@ const struct soc_block soc_blocks[] = {
     {"FRC_TIMER", 0x3ff47000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
     {"HINF", 0x3ff4b000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
     {"UHCI1", 0x3ff4c000, 0x1000, DPORT_GATE_UHCI1, NO_IRQ, NULL, 0, 0, false},
-    {"ANA", 0x3ff4e000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
     {"BT", 0x3ff51000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
     {"UHCI0", 0x3ff54000, 0x1000, DPORT_GATE_UHCI0, NO_IRQ, NULL, 0, 0, false},
     {"SLCHOST", 0x3ff55000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},

@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "soc/ana.h"
 #include "soc/bus.h"
 #include "soc/clocks.h"
 #include "soc/dport.h"
@@ -88,6 +89,7 @@ struct soc {
     struct syscon syscon;
     struct sens sens;
     struct rng rng;
+    struct ana ana;
 
     struct soc_irq {
         struct soc *soc;

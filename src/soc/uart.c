@@ -16,32 +16,6 @@
 
 static const struct reg registers[] = {UART_REGISTERS(REG_ENTRY)};
 
-// FIFOs
-
-static void fifo_push(struct uart_fifo *fifo, uint8_t byte)
-{
-    if (fifo->count < UART_FIFO_SIZE) {
-        fifo->bytes[(fifo->first + fifo->count) % UART_FIFO_SIZE] = byte;
-        fifo->count++;
-    }
-}
-
-static uint8_t fifo_pop(struct uart_fifo *fifo)
-{
-    uint8_t byte = fifo->bytes[fifo->first];
-    if (fifo->count > 0) {
-        fifo->first = (fifo->first + 1) % UART_FIFO_SIZE;
-        fifo->count--;
-    }
-    return byte;
-}
-
-static void fifo_clear(struct uart_fifo *fifo)
-{
-    fifo->first = 0;
-    fifo->count = 0;
-}
-
 // Interrupts
 
 // The two FIFO interrupts come back as long as their condition lasts.
@@ -309,7 +283,8 @@ static void uart_reset(void *device)
 static void uart_init(void *device, const struct peripheral_host *host, unsigned index)
 {
     struct uart *uart = device;
-    *uart = (struct uart){.host = host, .index = index};
+    *uart = (struct uart){
+        .host = host, .index = index, .tx = {.size = UART_FIFO_SIZE}, .rx = {.size = UART_FIFO_SIZE}};
     event_init(&uart->byte_sent, byte_sent_fired, uart);
     event_init(&uart->rx_quiet, rx_quiet_fired, uart);
 }

@@ -4,17 +4,12 @@
 
 #include "base/clock.h"
 #include "regs/uart.h"
+#include "soc/fifo.h"
 #include "soc/peripheral.h"
 #include "wire/line.h"
 
 #include <stdbool.h>
 #include <stdint.h>
-
-struct uart_fifo {
-    uint8_t bytes[UART_FIFO_SIZE];
-    unsigned first; // index of the oldest byte
-    unsigned count;
-};
 
 struct uart {
     // Wiring
@@ -26,8 +21,8 @@ struct uart {
 
     uint32_t reg[UART_ID / 4 + 1];
 
-    struct uart_fifo tx;
-    struct uart_fifo rx;
+    struct fifo tx;
+    struct fifo rx;
     bool sending; // the byte in the shift register
     uint8_t shifting;
     struct event byte_sent;

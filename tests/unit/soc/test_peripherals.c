@@ -2,6 +2,7 @@
 // writes, however wild, makes a model fail.
 
 #include "base/bits.h"
+#include "soc/ana.h"
 #include "soc/efuse.h"
 #include "soc/gpio.h"
 #include "soc/i2c.h"
@@ -35,6 +36,7 @@ struct chip {
     struct syscon syscon;
     struct sens sens;
     struct rng rng;
+    struct ana ana;
 };
 
 static const struct {
@@ -55,6 +57,7 @@ static const struct {
     {"syscon", &syscon_ops, offsetof(struct chip, syscon)},
     {"sens", &sens_ops, offsetof(struct chip, sens)},
     {"rng", &rng_ops, offsetof(struct chip, rng)},
+    {"ana", &ana_ops, offsetof(struct chip, ana)},
 };
 
 static void *device(struct chip *chip, size_t block)
