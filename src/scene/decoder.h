@@ -9,7 +9,7 @@
 
 // Pictures whose rows only come when all of it was read (progressive JPEG, interlaced PNG) are kept
 // whole while they are decoded; this many pixels at most.
-#define DECODER_MAX_WHOLE 16000000U
+#define DECODER_MAX_WHOLE 32000000U
 #define DECODER_MAX_SIDE  65535U
 
 struct decoder {

@@ -341,13 +341,13 @@ static void a_picture_that_must_be_kept_whole_has_a_lower_limit(void **state)
     struct bench b;
     (void)state;
     struct file_bytes png = picture_png(&drawing, &(struct png_kind){PNG_RGB, 8, true});
-    put32(png.bytes + 16, 5000);
-    put32(png.bytes + 20, 5000);
+    put32(png.bytes + 16, 6000);
+    put32(png.bytes + 20, 6000);
     put32(png.bytes + 29, crc32_of(png.bytes + 12, 17));
     load(&b, png.bytes, png.size);
     expect_refusal(
         &b, ERR_LIMIT,
-        "scene 'x.jpg': 5000 x 5000 pixels is too large for an interlaced PNG (at most 16 million pixels)");
+        "scene 'x.jpg': 6000 x 6000 pixels is too large for an interlaced PNG (at most 32 million pixels)");
     free(png.bytes);
 }
 
