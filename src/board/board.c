@@ -347,7 +347,7 @@ static uint64_t hash_bytes(uint64_t hash, const void *bytes, size_t count)
 
 uint64_t board_hash(const struct board *board)
 {
-    const struct memory *memory = &board->soc.bus.memory;
+    const struct chip_memory *memory = &board->soc.bus.memory;
     uint64_t hash = UINT64_C(0xcbf29ce484222325);
     hash = hash_bytes(hash, board->flash.data, sizeof board->flash.data);
     hash = hash_bytes(hash, board->psram.data, sizeof board->psram.data);

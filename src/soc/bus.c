@@ -19,7 +19,7 @@ static const struct bus_block *block_at(const struct bus *bus, uint32_t address)
 const char *bus_block_name(const struct bus *bus, uint32_t address)
 {
     if (address - BUS_PERIPHERALS >= BUS_PERIPHERALS_SIZE) {
-        return memory_is_rom(address) ? "ROM" : "?";
+        return chip_memory_is_rom(address) ? "ROM" : "?";
     }
     const struct bus_block *block = block_at(bus, address);
     return block == NULL ? "?" : block->name;
@@ -205,7 +205,7 @@ static unsigned window_store(struct bus *bus, unsigned core, uint32_t address, u
 
 unsigned bus_load(struct bus *bus, unsigned core, uint32_t address, unsigned size, uint32_t *value)
 {
-    if (memory_load(&bus->memory, core, address, size, value)) {
+    if (chip_memory_load(&bus->memory, core, address, size, value)) {
         return 0;
     }
     if (is_peripheral(&address)) {
@@ -213,7 +213,7 @@ unsigned bus_load(struct bus *bus, unsigned core, uint32_t address, unsigned siz
         *value = bits_get(word, (address & 3) * 8, size * 8);
         return 0;
     }
-    if (memory_is_rom(address)) {
+    if (chip_memory_is_rom(address)) {
         *value = unmodelled_read(bus, address & ~UINT32_C(3));
         return 0;
     }
@@ -235,7 +235,7 @@ static void tell_cores(struct bus *bus, const uint8_t *code, uint32_t size)
 unsigned bus_store(struct bus *bus, unsigned core, uint32_t address, unsigned size, uint32_t value)
 {
     const uint8_t *code;
-    if (memory_store(&bus->memory, core, address, size, value, &code)) {
+    if (chip_memory_store(&bus->memory, core, address, size, value, &code)) {
         if (code != NULL) {
             tell_cores(bus, code, size);
         }
@@ -254,7 +254,7 @@ unsigned bus_store(struct bus *bus, unsigned core, uint32_t address, unsigned si
 void bus_fetch_failed(struct bus *bus, unsigned core, uint32_t address)
 {
     enum cache_bus window = cache_bus_of(address);
-    if (window != CACHE_BUSES && !memory_is_rom(address) &&
+    if (window != CACHE_BUSES && !chip_memory_is_rom(address) &&
         !cache_is_open(&bus->dport->cache, core, address)) {
         dport_cache_fault(bus->dport, core, window);
     }
@@ -262,7 +262,7 @@ void bus_fetch_failed(struct bus *bus, unsigned core, uint32_t address)
 
 void bus_dma_wrote(struct bus *bus, uint32_t address, uint32_t length)
 {
-    if (memory_dma_wrote(&bus->memory, address, length)) {
+    if (chip_memory_dma_wrote(&bus->memory, address, length)) {
         for (uint32_t at = 0; at < MEMORY_SRAM1_SIZE; at += XT_PAGE_SIZE) {
             tell_cores(bus, &bus->memory.sram1_code[at], XT_PAGE_SIZE);
         }
@@ -277,7 +277,7 @@ static uint8_t *port_page(void *ctx, uint32_t address, enum xt_access access)
     struct bus *bus = port->bus;
     bool remapped;
     uint32_t page = address - address % XT_PAGE_SIZE;
-    uint8_t *host = memory_page(&bus->memory, port->core, page, access, &remapped);
+    uint8_t *host = chip_memory_page(&bus->memory, port->core, page, access, &remapped);
     if (remapped) {
         for (unsigned core = 0; core < BUS_CORES; core++) {
             xt_flush_pages(bus->cpu[core]);
@@ -300,7 +300,7 @@ static unsigned port_store(void *ctx, uint32_t address, unsigned size, uint32_t 
 
 void bus_init(struct bus *bus, struct dport *dport, const struct log *log, struct xt_cpu *cpu[BUS_CORES])
 {
-    memory_init(&bus->memory);
+    chip_memory_init(&bus->memory);
     bus->dport = dport;
     bus->log = log;
     bus->block_count = 0;

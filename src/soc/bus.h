@@ -14,8 +14,8 @@
 #define SOC_BUS_H
 
 #include "base/log.h"
+#include "soc/chip_memory.h"
 #include "soc/dport.h"
-#include "soc/memory.h"
 #include "soc/peripheral.h"
 #include "xtensa/cpu.h"
 
@@ -55,7 +55,7 @@ struct bus_port { // a core's end of the bus
 };
 
 struct bus {
-    struct memory memory;
+    struct chip_memory memory;
     struct dport *dport; // gates, and the cache
     const struct log *log;
     struct xt_cpu *cpu[BUS_CORES];

@@ -12,8 +12,8 @@ struct window {
     uint32_t base, first_entry, page;
 };
 
-// In the order of enum cache_bus. IRAM0's entries count from 0x40000000, but the first 0xc2000 bytes are ROM and
-// internal memory.
+// In the order of enum cache_bus. IRAM0's entries count from 0x40000000, but the first 0xc2000 bytes are ROM
+// and internal memory.
 #define IRAM0_FIRST 0xc2000U
 
 static const struct window windows[] = {

@@ -245,7 +245,7 @@ static void stall_changed(void *ctx, bool level)
 static bool trap(void *ctx, struct xt_cpu *cpu)
 {
     struct soc *soc = ctx;
-    if (memory_is_rom(cpu->pc)) {
+    if (chip_memory_is_rom(cpu->pc)) {
         return soc->config.rom.call != NULL && soc->config.rom.call(soc->config.rom.ctx, cpu);
     }
     bus_fetch_failed(&soc->bus, cpu->core, cpu->pc);
@@ -341,7 +341,7 @@ static void gate_changed(void *ctx, unsigned gate, bool held)
 
 static uint8_t *dma(void *ctx, uint32_t address, uint32_t length)
 {
-    return memory_dma(&((struct soc *)ctx)->bus.memory, address, length);
+    return chip_memory_dma(&((struct soc *)ctx)->bus.memory, address, length);
 }
 
 static void dma_wrote(void *ctx, uint32_t address, uint32_t length)
@@ -471,7 +471,7 @@ void soc_memory_changed(struct soc *soc, unsigned chip_select, uint32_t offset, 
 void soc_power_on(struct soc *soc)
 {
     if (!soc->on) {
-        memory_power_on(&soc->bus.memory);
+        chip_memory_power_on(&soc->bus.memory);
     }
     soc->on = true;
     soc_reset(soc, RESET_POWER_ON, 0);

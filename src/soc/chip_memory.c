@@ -1,4 +1,4 @@
-#include "soc/memory.h"
+#include "soc/chip_memory.h"
 
 #include "base/bits.h"
 #include "base/bytes.h"
@@ -14,27 +14,27 @@ enum { FETCH = 1, LOAD = 2, STORE = 4, PRO_ONLY = 8 };
 
 struct region {
     uint32_t base, size;
-    size_t place; // in struct memory
+    size_t place; // in struct chip_memory
     unsigned rights;
 };
 
 static const struct region regions[] = {
-    {MEMORY_DRAM_BASE, MEMORY_DRAM_SIZE, offsetof(struct memory, dram), LOAD | STORE},
-    {MEMORY_IRAM_BASE, MEMORY_IRAM_SIZE, offsetof(struct memory, iram), FETCH | LOAD | STORE},
-    {0x400c0000, MEMORY_RTC_SIZE, offsetof(struct memory, rtc_fast), FETCH | LOAD | STORE | PRO_ONLY},
-    {0x3ff80000, MEMORY_RTC_SIZE, offsetof(struct memory, rtc_fast), LOAD | STORE | PRO_ONLY},
-    {0x50000000, MEMORY_RTC_SIZE, offsetof(struct memory, rtc_slow), FETCH | LOAD | STORE},
+    {MEMORY_DRAM_BASE, MEMORY_DRAM_SIZE, offsetof(struct chip_memory, dram), LOAD | STORE},
+    {MEMORY_IRAM_BASE, MEMORY_IRAM_SIZE, offsetof(struct chip_memory, iram), FETCH | LOAD | STORE},
+    {0x400c0000, MEMORY_RTC_SIZE, offsetof(struct chip_memory, rtc_fast), FETCH | LOAD | STORE | PRO_ONLY},
+    {0x3ff80000, MEMORY_RTC_SIZE, offsetof(struct chip_memory, rtc_fast), LOAD | STORE | PRO_ONLY},
+    {0x50000000, MEMORY_RTC_SIZE, offsetof(struct chip_memory, rtc_slow), FETCH | LOAD | STORE},
 };
 
 static_assert(PAGES == 32, "one bit of sram1_copied per page");
 
-void memory_init(struct memory *memory)
+void chip_memory_init(struct chip_memory *memory)
 {
     memory->rom = NULL;
-    memory_power_on(memory);
+    chip_memory_power_on(memory);
 }
 
-void memory_power_on(struct memory *memory)
+void chip_memory_power_on(struct chip_memory *memory)
 {
     memset(memory->iram, 0, sizeof(memory->iram));
     memset(memory->dram, 0, sizeof(memory->dram));
@@ -44,7 +44,7 @@ void memory_power_on(struct memory *memory)
 }
 
 // RAM at its own place: NULL outside of it, or without these rights.
-static uint8_t *ram_at(const struct memory *memory, unsigned core, uint32_t address, unsigned rights)
+static uint8_t *ram_at(const struct chip_memory *memory, unsigned core, uint32_t address, unsigned rights)
 {
     for (size_t i = 0; i < sizeof(regions) / sizeof(regions[0]); i++) {
         const struct region *region = &regions[i];
@@ -59,15 +59,15 @@ static uint8_t *ram_at(const struct memory *memory, unsigned core, uint32_t addr
 
 // ROM
 
-bool memory_is_rom(uint32_t address)
+bool chip_memory_is_rom(uint32_t address)
 {
     return address - MEMORY_ROM_BASE < MEMORY_ROM_SIZE ||
            address - ROM1_DATA < MEMORY_ROM_SIZE - MEMORY_ROM0_SIZE;
 }
 
-static uint8_t *rom_at(const struct memory *memory, uint32_t address)
+static uint8_t *rom_at(const struct chip_memory *memory, uint32_t address)
 {
-    if (memory->rom == NULL || !memory_is_rom(address)) {
+    if (memory->rom == NULL || !chip_memory_is_rom(address)) {
         return NULL;
     }
     bool data = address < MEMORY_ROM_BASE;
@@ -88,12 +88,12 @@ static uint32_t mirror(uint32_t offset)
     return (MEMORY_SRAM1_SIZE - 4 - (offset & ~UINT32_C(3))) | (offset & 3);
 }
 
-static uint8_t *sram1_data(struct memory *memory, uint32_t offset)
+static uint8_t *sram1_data(struct chip_memory *memory, uint32_t offset)
 {
     return &memory->dram[MEMORY_SRAM1_BASE - MEMORY_DRAM_BASE + offset];
 }
 
-static void copy_code_page(struct memory *memory, uint32_t page)
+static void copy_code_page(struct chip_memory *memory, uint32_t page)
 {
     for (uint32_t at = page * XT_PAGE_SIZE; at < (page + 1) * XT_PAGE_SIZE; at += 4) {
         memcpy(&memory->sram1_code[at], sram1_data(memory, mirror(at)), 4);
@@ -102,7 +102,7 @@ static void copy_code_page(struct memory *memory, uint32_t page)
 }
 
 // The page of the copy that shows the data address, -1 if that part of SRAM1 is not copied.
-static int copied_page(const struct memory *memory, uint32_t address)
+static int copied_page(const struct chip_memory *memory, uint32_t address)
 {
     if (address - MEMORY_SRAM1_BASE >= MEMORY_SRAM1_SIZE) {
         return -1;
@@ -113,8 +113,8 @@ static int copied_page(const struct memory *memory, uint32_t address)
 
 // Pages
 
-uint8_t *memory_page(struct memory *memory, unsigned core, uint32_t address, enum xt_access access,
-                     bool *remapped)
+uint8_t *chip_memory_page(struct chip_memory *memory, unsigned core, uint32_t address, enum xt_access access,
+                          bool *remapped)
 {
     static const unsigned rights[] = {[XT_FETCH] = FETCH, [XT_LOAD] = LOAD, [XT_STORE] = STORE};
     *remapped = false;
@@ -133,8 +133,8 @@ uint8_t *memory_page(struct memory *memory, unsigned core, uint32_t address, enu
     if (access == XT_STORE && copied_page(memory, address) >= 0) {
         return NULL;
     }
-    bool rom =
-        memory_is_rom(address) && access != XT_STORE && (access == XT_LOAD || address >= MEMORY_ROM_BASE);
+    bool rom = chip_memory_is_rom(address) && access != XT_STORE &&
+               (access == XT_LOAD || address >= MEMORY_ROM_BASE);
     return rom ? rom_at(memory, address) : ram_at(memory, core, address, rights[access]);
 }
 
@@ -161,7 +161,8 @@ static uint32_t to_data_address(uint32_t address)
     return is_sram1_code(address) ? MEMORY_SRAM1_BASE + mirror(address - MEMORY_SRAM1_CODE) : address;
 }
 
-bool memory_load(const struct memory *memory, unsigned core, uint32_t address, unsigned size, uint32_t *value)
+bool chip_memory_load(const struct chip_memory *memory, unsigned core, uint32_t address, unsigned size,
+                      uint32_t *value)
 {
     const uint8_t *at = ram_at(memory, core, to_data_address(address), LOAD);
     at = at != NULL ? at : rom_at(memory, address);
@@ -172,14 +173,14 @@ bool memory_load(const struct memory *memory, unsigned core, uint32_t address, u
     return true;
 }
 
-bool memory_store(struct memory *memory, unsigned core, uint32_t address, unsigned size, uint32_t value,
-                  const uint8_t **code)
+bool chip_memory_store(struct chip_memory *memory, unsigned core, uint32_t address, unsigned size,
+                       uint32_t value, const uint8_t **code)
 {
     *code = NULL;
     uint32_t data_address = to_data_address(address);
     uint8_t *at = ram_at(memory, core, data_address, STORE);
     if (at == NULL) {
-        return memory->rom != NULL && memory_is_rom(address);
+        return memory->rom != NULL && chip_memory_is_rom(address);
     }
     put(at, size, value);
     if (copied_page(memory, data_address) >= 0) {
@@ -192,14 +193,14 @@ bool memory_store(struct memory *memory, unsigned core, uint32_t address, unsign
 
 // DMA
 
-uint8_t *memory_dma(struct memory *memory, uint32_t address, uint32_t length)
+uint8_t *chip_memory_dma(struct chip_memory *memory, uint32_t address, uint32_t length)
 {
     uint32_t offset = address - MEMORY_DRAM_BASE;
     bool inside = offset < MEMORY_DRAM_SIZE && length <= MEMORY_DRAM_SIZE - offset;
     return inside ? &memory->dram[offset] : NULL;
 }
 
-bool memory_dma_wrote(struct memory *memory, uint32_t address, uint32_t length)
+bool chip_memory_dma_wrote(struct chip_memory *memory, uint32_t address, uint32_t length)
 {
     if (memory->sram1_copied == 0 || length == 0) {
         return false;

@@ -8,8 +8,8 @@
 // Source:       ESP32 TRM, chapter "System and Memory", sections "Embedded Memory" and "DMA".
 // Not modelled: the error that 8- and 16-bit accesses to instruction memory raise, memory protection, SRAM0
 //               being out of reach where a cache uses it, the 32 KiB of ROM that boot remapping replaces.
-#ifndef SOC_MEMORY_H
-#define SOC_MEMORY_H
+#ifndef SOC_CHIP_MEMORY_H
+#define SOC_CHIP_MEMORY_H
 
 #include "xtensa/memory.h"
 
@@ -28,7 +28,7 @@
 #define MEMORY_SRAM1_SIZE 0x20000U
 #define MEMORY_RTC_SIZE   0x2000U
 
-struct memory {
+struct chip_memory {
     uint8_t *rom; // MEMORY_ROM_SIZE bytes, borrowed; NULL: the ROM's content is not at hand
     uint8_t iram[MEMORY_IRAM_SIZE];
     uint8_t dram[MEMORY_DRAM_SIZE];
@@ -39,31 +39,31 @@ struct memory {
     uint32_t sram1_copied; // bit n: page n of the copy is in use
 };
 
-void memory_init(struct memory *memory);
+void chip_memory_init(struct chip_memory *memory);
 
 // Power came up: contents are lost (zeros).
-void memory_power_on(struct memory *memory);
+void chip_memory_power_on(struct chip_memory *memory);
 
 // Host address of the byte at `address`, good to the end of its 4 KiB page, for this kind of access by
-// this core; NULL if there is no memory or the access has to go through memory_load and memory_store.
-// `remapped` is set when a page that was handed out before for storing is so no longer.
-uint8_t *memory_page(struct memory *memory, unsigned core, uint32_t address, enum xt_access access,
-                     bool *remapped);
+// this core; NULL if there is no memory or the access has to go through chip_memory_load and
+// chip_memory_store. `remapped` is set when a page that was handed out before for storing is so no longer.
+uint8_t *chip_memory_page(struct chip_memory *memory, unsigned core, uint32_t address, enum xt_access access,
+                          bool *remapped);
 
 // True if the address lies in RAM or ROM that this core reaches; then the access was made (aligned, 1, 2 or 4
 // bytes; a store to ROM has no effect). `code` is set to the bytes that a store changed and that a core may
 // have fetched, or NULL.
-bool memory_load(const struct memory *memory, unsigned core, uint32_t address, unsigned size,
-                 uint32_t *value);
-bool memory_store(struct memory *memory, unsigned core, uint32_t address, unsigned size, uint32_t value,
-                  const uint8_t **code);
+bool chip_memory_load(const struct chip_memory *memory, unsigned core, uint32_t address, unsigned size,
+                      uint32_t *value);
+bool chip_memory_store(struct chip_memory *memory, unsigned core, uint32_t address, unsigned size,
+                       uint32_t value, const uint8_t **code);
 
 // Host address of [address, address + length) in DMA-capable RAM (SRAM1, SRAM2), or NULL.
-uint8_t *memory_dma(struct memory *memory, uint32_t address, uint32_t length);
+uint8_t *chip_memory_dma(struct chip_memory *memory, uint32_t address, uint32_t length);
 
 // A DMA wrote there: brings the copies up to date. Returns true if code may have changed.
-bool memory_dma_wrote(struct memory *memory, uint32_t address, uint32_t length);
+bool chip_memory_dma_wrote(struct chip_memory *memory, uint32_t address, uint32_t length);
 
-bool memory_is_rom(uint32_t address);
+bool chip_memory_is_rom(uint32_t address);
 
 #endif
