@@ -29,7 +29,7 @@ struct mode {
 
 #define VSYNC_LINES 4U  // of low VSYNC, at least
 #define FIRST_LINE  14U // lines from the rise of VSYNC to the first with HREF
-#define JPEG_RUN    1024U
+#define JPEG_RUN    512U
 
 static const struct mode *mode_of(const struct ov2640_banks *banks)
 {

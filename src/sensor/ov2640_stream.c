@@ -10,7 +10,7 @@
 //
 // Source:       OmniVision OV2640 data sheet, figures "UXGA / SVGA / CIF Frame Timing"; registers COM2,
 //               COM10, RESET.
-// Assumptions:  A compressed frame comes in runs of 1024 bytes, evenly over the active time, the last
+// Assumptions:  A compressed frame comes in runs of 512 bytes, evenly over the active time, the last
 //               one filled up with zeros.
 // Not modelled: HREF's other polarities, HSYNC, PCLK edges (a receiver of whole bytes sees none of them).
 

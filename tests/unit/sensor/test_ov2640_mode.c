@@ -227,13 +227,13 @@ static void automatic_pclk_is_as_slow_as_the_lines_allow(void **state)
     assert_int_equal(runs.byte_ticks, 4 * 10);
 }
 
-static void a_jpeg_comes_in_runs_of_1024_bytes(void **state)
+static void a_jpeg_comes_in_runs_of_512_bytes(void **state)
 {
     (void)state;
     bench_set_size(&b, 800, 600);
     struct ov2640_runs runs = ov2640_runs(&b.sensor.banks, 24000000, 10241);
-    assert_int_equal(runs.size, 1024);
-    assert_int_equal(runs.count, 11);
+    assert_int_equal(runs.size, 512);
+    assert_int_equal(runs.count, 21);
 }
 
 int main(void)
@@ -253,7 +253,7 @@ int main(void)
         TEST(dummy_lines_and_pixels_make_frames_longer),
         TEST(pclk_is_the_dsp_clock_divided),
         TEST(automatic_pclk_is_as_slow_as_the_lines_allow),
-        TEST(a_jpeg_comes_in_runs_of_1024_bytes),
+        TEST(a_jpeg_comes_in_runs_of_512_bytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

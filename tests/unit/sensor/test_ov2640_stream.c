@@ -77,11 +77,11 @@ static void runs_are_spread_over_the_lines(void **state)
     bench_set_size(&b, 800, 600);
     bench_take_frame(&b);
     assert_true(b.runs > 10);
-    assert_int_equal(b.run_size, 1024);
+    assert_int_equal(b.run_size, 512);
     assert_int_equal(b.byte_ticks, BYTE);
-    assert_int_equal(b.first_run_at, b.rise_at + FIRST_LINE + 1024 * BYTE);
+    assert_int_equal(b.first_run_at, b.rise_at + FIRST_LINE + 512 * BYTE);
     uint64_t last_slot = 600 * LINE * (b.runs - 1) / b.runs;
-    assert_int_equal(b.last_run_at, b.rise_at + FIRST_LINE + last_slot + 1024 * BYTE);
+    assert_int_equal(b.last_run_at, b.rise_at + FIRST_LINE + last_slot + 512 * BYTE);
 }
 
 static void the_stream_is_filled_up_with_zeros(void **state)
@@ -93,8 +93,8 @@ static void the_stream_is_filled_up_with_zeros(void **state)
     while (end > 0 && b.bytes[end - 1] == 0) {
         end--;
     }
-    assert_true(b.count - end < 1024);
-    assert_int_equal(b.count % 1024, 0);
+    assert_true(b.count - end < 512);
+    assert_int_equal(b.count % 512, 0);
     assert_memory_equal(b.bytes, "\xff\xd8\xff", 3);
     assert_memory_equal(b.bytes + end - 2, "\xff\xd9", 2);
 }
@@ -173,7 +173,7 @@ static void a_register_in_the_middle_of_a_frame_waits_for_the_next(void **state)
     bench_run(&b, 570 * LINE);
     assert_int_equal(b.falls, 1);
     assert_memory_equal(b.bytes, "\xff\xd8\xff", 3);
-    assert_int_equal(b.run_size, 1024);
+    assert_int_equal(b.run_size, 512);
 }
 
 static void expect_silence(void)
