@@ -121,10 +121,11 @@ static void read_digit(struct reading *reading, uint8_t digit, bool after_point)
 // Digits with single underscores between them.
 static const char *read_digits(struct reading *reading, const char *at, const char *end, bool after_point)
 {
+    const char *start = at;
     while (at < end) {
         if (is_digit(*at)) {
             read_digit(reading, (uint8_t)(*at - '0'), after_point);
-        } else if (*at != '_' || end - at < 2 || !is_digit(at[1]) || !is_digit(at[-1])) {
+        } else if (*at != '_' || at == start || end - at < 2 || !is_digit(at[1]) || !is_digit(at[-1])) {
             break;
         }
         at++;

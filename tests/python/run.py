@@ -1,0 +1,63 @@
+#!/usr/bin/env python3
+"""run.py [--update] RUNTIME_HOST FILE.py...
+
+Runs each script on the host build of the runtime and compares what it prints with FILE.py.exp if there is one,
+else with what CPython prints. --update writes FILE.py.exp (only where there is one already, or CPython differs).
+Exit status 0: all the same; 1: a difference, shown.
+"""
+
+import difflib
+import pathlib
+import subprocess
+import sys
+
+TIMEOUT = 60
+
+
+def output(command):
+    try:
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=TIMEOUT, check=False)
+    except subprocess.TimeoutExpired:
+        return f'timed out after {TIMEOUT} s\n', 1
+    text = done.stdout.decode('utf-8', 'replace').replace('\r\n', '\n')
+    return text, done.returncode
+
+
+def expected(script):
+    recorded = script.with_name(script.name + '.exp')
+    if recorded.exists():
+        return recorded.read_text(), recorded.name
+    return output([sys.executable, str(script)])[0], 'CPython'
+
+
+def update(script, got):
+    recorded = script.with_name(script.name + '.exp')
+    if recorded.exists() or output([sys.executable, str(script)])[0] != got:
+        recorded.write_text(got)
+
+
+def check(host, script, write):
+    got, status = output([host, str(script)])
+    if write:
+        update(script, got)
+        return True
+    want, name = expected(script)
+    if got != want:
+        lines = difflib.unified_diff(want.splitlines(), got.splitlines(), name, 'runtime', lineterm='')
+        print('\n'.join(lines))
+        print(f'{script.name}: differs (exit status {status})')
+    return got == want
+
+
+def main():
+    arguments = sys.argv[1:]
+    write = '--update' in arguments
+    arguments = [a for a in arguments if a != '--update']
+    if len(arguments) < 2:
+        print(__doc__, file=sys.stderr)
+        return 2
+    results = [check(arguments[0], pathlib.Path(script), write) for script in arguments[1:]]
+    return 0 if all(results) else 1
+
+
+sys.exit(main())
