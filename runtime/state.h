@@ -95,7 +95,7 @@ void exception_init(void);
 void module_init(void);
 void builtins_init(rt_obj builtins); // fills the dict (runtime/builtins.c)
 
-// All built-in modules of the language (runtime/modules/table.c), ends with NULL.
+// All built-in modules of the language (runtime/modules/modtable.c), ends with NULL.
 extern const struct rt_module_def *const rt_builtin_modules[];
 
 #endif

@@ -24,7 +24,7 @@ rt_obj namedtuple_new(rt_obj type, const rt_obj *items);
 // A named tuple without a type name: prints as (a=1, b=2), as sys.implementation does.
 rt_obj named_values(size_t count, const char *const *names, const rt_obj *items);
 
-// Objects for sys.stdin and sys.stdout (runtime/modules/console.c).
+// Objects for sys.stdin and sys.stdout (runtime/modules/modconsole.c).
 rt_obj console_stdin(void);
 rt_obj console_stdout(void);
 
