@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #define SLICE                   (5 * TICKS_PER_MS)
+#define RESETS_MAX              4      // without anybody typing: the board restarts for ever
 #define LOG_MAX                 65536U // of the console, kept for --until and for explaining
 #define NS_PER_TICK_NUMERATOR   25U    // 480 MHz: 25/12 ns
 #define NS_PER_TICK_DENOMINATOR 12U
@@ -40,7 +41,16 @@ static const struct opt opts[] = {
     {NULL},
 };
 
-enum ending { GO_ON, ENDED_WELL, ENDED_LEFT, ENDED_TIMEOUT, ENDED_POWER, ENDED_STOPPED, ENDED_OUTPUT };
+enum ending {
+    GO_ON,
+    ENDED_WELL,
+    ENDED_LEFT,
+    ENDED_TIMEOUT,
+    ENDED_POWER,
+    ENDED_LOOP,
+    ENDED_STOPPED,
+    ENDED_OUTPUT
+};
 
 struct run {
     struct board *board;
@@ -49,6 +59,7 @@ struct run {
     struct typist typist;
     char *log;
     size_t log_length;
+    unsigned resets; // banners of the ROM on the console
     uint64_t wall_start;
     uint64_t wall_held; // wall time at which the board's time was last right
     uint64_t tick_held;
@@ -56,6 +67,7 @@ struct run {
 
 static void keep_log(struct run *run, const uint8_t *bytes, size_t count)
 {
+    static const char banner[] = "rst:0x";
     if (run->log_length + count > LOG_MAX) {
         size_t keep = LOG_MAX / 2;
         memmove(run->log, run->log + run->log_length - keep, keep);
@@ -63,6 +75,10 @@ static void keep_log(struct run *run, const uint8_t *bytes, size_t count)
     }
     for (size_t i = 0; i < count; i++) { // the log is a string: no zero bytes in it
         run->log[run->log_length++] = bytes[i] == 0 ? ' ' : (char)bytes[i];
+        size_t length = sizeof banner - 1;
+        bool shown =
+            run->log_length >= length && memcmp(run->log + run->log_length - length, banner, length) == 0;
+        run->resets += shown;
     }
     run->log[run->log_length] = '\0';
 }
@@ -90,8 +106,13 @@ static enum ending type(struct run *run)
     uint8_t keys[64];
     if (!run->terminal) {
         typist_turn(&run->typist, run->board);
-        bool open_ended = until == NULL && timeout_s == 0 && virtual_s == 0;
-        return open_ended && typist_is_done(&run->typist, run->board) ? ENDED_WELL : GO_ON;
+        if (until != NULL || timeout_s > 0 || virtual_s > 0) {
+            return GO_ON;
+        }
+        if (run->resets >= RESETS_MAX && !run->typist.typed) {
+            return ENDED_LOOP;
+        }
+        return typist_is_done(&run->typist, run->board) ? ENDED_WELL : GO_ON;
     }
     size_t count = console_read(keys, sizeof keys);
     const uint8_t *leave = memchr(keys, CONSOLE_LEAVE, count);
@@ -165,7 +186,7 @@ static int report(const struct run *run, enum ending ending)
 {
     struct error err = {.text = ""};
     const char *meaning = bootlog_meaning(run->log);
-    if (meaning != NULL && ending != ENDED_OUTPUT) {
+    if (meaning != NULL && ending != ENDED_OUTPUT && ending != ENDED_LOOP) {
         progress_say("espcam run: what this means: %s", meaning);
     }
     switch (ending) {
@@ -176,6 +197,10 @@ static int report(const struct run *run, enum ending ending)
         break;
     case ENDED_POWER:
         (void)error_set(&err, ERR_REMOTE, "the board has lost its power (as --fault power-cut asks)");
+        break;
+    case ENDED_LOOP:
+        (void)error_set(&err, ERR_TIMEOUT, "the board restarts again and again%s%s",
+                        meaning == NULL ? "" : ": ", meaning == NULL ? "" : meaning);
         break;
     case ENDED_STOPPED:
         (void)error_set(&err, ERR_STOPPED, "stopped");

@@ -3,6 +3,7 @@
 #include "cli/cmd.h"
 #include "cli/firmware_blob.h"
 #include "cli/outfile.h"
+#include "cli/progress.h"
 #include "cli/stop.h"
 #include "image/place.h"
 #include "scene/scene.h"
@@ -26,7 +27,8 @@ const struct opt target_opts[] = {
     {"flash", 0, "FILE", "keep the 4 MiB of flash in FILE between runs", opt_text, &options.flash},
     {"scene", 0, "SOURCE", "what the lens sees: a JPEG or PNG file, or 'chart' (default)", opt_text,
      &options.scene},
-    {"psram", 0, "SIZE", "external RAM that the chip maps: 4M (default) or 0 (none)", opt_size, &options.psram},
+    {"psram", 0, "SIZE", "external RAM that the chip maps: 4M (default) or 0 (none)", opt_size,
+     &options.psram},
     {"chip-rev", 0, "1|3", "chip revision: 1 (ROM of 2016, default) or 3 (ROM of 2019)", opt_number,
      &options.chip_revision},
     {"fault", 0, "NAME", "what is broken: gpio12-high, io0-low, no-camera, power-cut=N; may be repeated",
@@ -108,10 +110,22 @@ static bool split_offset(const char *source, char *name, size_t size, uint32_t *
     return true;
 }
 
+// What somebody may have flashed by mistake: the virtual board gets it too, and shows what comes of it.
+static bool may_be_tried(enum image_kind kind)
+{
+    return kind == IMAGE_KIND_EMPTY || kind == IMAGE_KIND_BLANK || kind == IMAGE_KIND_TEXT ||
+           kind == IMAGE_KIND_UNKNOWN || kind == IMAGE_KIND_OTHER_CHIP;
+}
+
 static int place(const uint8_t *bytes, size_t count, const char *name, uint32_t *offset, struct error *err)
 {
     struct error inner = {.text = ""};
     int status = image_place(bytes, count, offset, &inner);
+    if (status < 0 && may_be_tried(image_kind(bytes, count))) {
+        progress_say("espcam: '%s': %s; it goes to 0x1000 all the same", name, inner.text);
+        *offset = FIRMWARE_BLOB_OFFSET;
+        return 0;
+    }
     return status < 0 ? error_set(err, ERR_INVALID, "firmware '%s': %s", name, inner.text) : 0;
 }
 
@@ -123,9 +137,6 @@ static int flash_firmware(uint8_t *flash, const char *source, struct error *err)
     size_t count = 0;
     bool placed = split_offset(source, name, sizeof name, &offset);
     int status = infile_read(name, BOARD_FLASH_SIZE, &bytes, &count, err);
-    if (status == 0 && count == 0) {
-        status = error_set(err, ERR_INVALID, "firmware '%s' is empty", name);
-    }
     if (status == 0 && !placed) {
         status = place(bytes, count, name, &offset, err);
     }
@@ -133,7 +144,7 @@ static int flash_firmware(uint8_t *flash, const char *source, struct error *err)
         status = error_set(err, ERR_LIMIT, "firmware '%s' does not fit into 4 MiB of flash at 0x%x", name,
                            (unsigned)offset);
     }
-    if (status == 0) {
+    if (status == 0 && count > 0) {
         memcpy(flash + offset, bytes, count);
     }
     free(bytes);

@@ -57,6 +57,7 @@ void typist_turn(struct typist *typist, struct board *board)
         line[length - 1] = '\r';
     }
     board_serial_write(board, (const uint8_t *)line, length);
+    typist->typed = true;
     typist->heard = board_now(board);
     typist->prompted = false;
     typist->seen_length = 0;

@@ -12,6 +12,7 @@ struct typist {
     char seen[5]; // the last characters the board has sent
     size_t seen_length;
     uint64_t heard; // tick at which the board last said something, or was typed to
+    bool typed;     // at least one line was typed
     bool end;       // the source has no more lines
     bool prompted;  // what the board said last is a prompt
 };

@@ -5,7 +5,7 @@
 //     # comment
 //     chip-rev 3 | psram 0 | erased | gpio12-high | io0-low | no-camera     before anything else
 //     send TEXT          C escapes: \r \n \t \\ \xHH
-//     expect TEXT        within 60 s of the board's time
+//     expect TEXT        within 20 s of the board's time
 //     absent TEXT        not in all that the board has said so far
 //     wait SECONDS       of the board's time
 //     off | on           the power; it is on at the start
@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LIMIT_S 60.0
+#define LIMIT_S 20.0
 
 struct play {
     struct session session;
