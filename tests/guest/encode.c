@@ -1,0 +1,145 @@
+#include "guest/encode.h"
+
+#include "base/bits.h"
+#include "base/bytes.h"
+
+#include <assert.h>
+#include <string.h>
+
+const struct xt_insn *encode_row(const char *name)
+{
+    for (unsigned i = 0; i < xt_insn_count; ++i) {
+        if (strcmp(xt_insns[i].name, name) == 0) {
+            return &xt_insns[i];
+        }
+    }
+    assert(!"an instruction of that name");
+    return NULL;
+}
+
+struct field {
+    unsigned shift, width;
+};
+
+static uint32_t put(uint32_t word, struct field field, uint32_t value)
+{
+    return bits_set(word, value, field.shift, field.width);
+}
+
+static const struct field field_r = {12, 4};
+static const struct field field_s = {8, 4};
+static const struct field field_t = {4, 4};
+static const struct field field_imm8 = {16, 8};
+static const struct field field_offset18 = {6, 18};
+
+// The fields that hold the immediate.
+static uint32_t put_immediate(enum xt_format format, uint32_t word, uint32_t pc, uint32_t imm)
+{
+    switch (format) {
+    case XT_FORMAT_LEVEL:
+    case XT_FORMAT_BREAK:
+    case XT_FORMAT_RSIL:
+    case XT_FORMAT_FCONST:
+        return put(word, field_s, imm);
+    case XT_FORMAT_SSAI:
+        return put(put(word, field_s, imm), (struct field){4, 1}, imm >> 4);
+    case XT_FORMAT_ROTW:
+        return put(word, field_t, imm);
+    case XT_FORMAT_SLLI:
+        return put(put(word, field_t, 32 - imm), (struct field){20, 1}, (32 - imm) >> 4);
+    case XT_FORMAT_SRAI:
+        return put(put(word, field_s, imm), (struct field){20, 1}, imm >> 4);
+    case XT_FORMAT_EXTUI:
+        return put(word, (struct field){20, 4}, imm - 1);
+    case XT_FORMAT_SR:
+    case XT_FORMAT_WUR:
+        return put(word, (struct field){8, 8}, imm);
+    case XT_FORMAT_RUR:
+        return put(put(word, field_s, imm >> 4), field_t, imm);
+    case XT_FORMAT_SEXT:
+        return put(word, field_t, imm - 7);
+    case XT_FORMAT_L32E:
+        return put(word, field_r, (imm + 64) >> 2);
+    case XT_FORMAT_L32R:
+        return put(word, (struct field){8, 16}, (imm - ((pc + 3) & ~UINT32_C(3))) >> 2);
+    case XT_FORMAT_MEM8:
+    case XT_FORMAT_ADDI:
+        return put(word, field_imm8, imm);
+    case XT_FORMAT_MEM16:
+        return put(word, field_imm8, imm >> 1);
+    case XT_FORMAT_MEM32:
+    case XT_FORMAT_CACHE:
+    case XT_FORMAT_FLSI:
+        return put(word, field_imm8, imm >> 2);
+    case XT_FORMAT_MOVI:
+        return put(put(word, field_imm8, imm), field_s, imm >> 8);
+    case XT_FORMAT_ADDMI:
+        return put(word, field_imm8, imm >> 8);
+    case XT_FORMAT_CALL:
+        return put(word, field_offset18, (imm - (pc & ~UINT32_C(3)) - 4) >> 2);
+    case XT_FORMAT_JUMP:
+        return put(word, field_offset18, imm - pc - 4);
+    case XT_FORMAT_BZ:
+        return put(word, (struct field){12, 12}, imm - pc - 4);
+    case XT_FORMAT_BI:
+    case XT_FORMAT_BIU:
+    case XT_FORMAT_BB:
+    case XT_FORMAT_BR:
+    case XT_FORMAT_BBI:
+    case XT_FORMAT_LOOP:
+        return put(word, field_imm8, imm - pc - 4);
+    case XT_FORMAT_ENTRY:
+        return put(word, (struct field){12, 12}, imm >> 3);
+    case XT_FORMAT_MEMN:
+        return put(word, field_r, imm >> 2);
+    case XT_FORMAT_ADDIN:
+        return put(word, field_t, imm == UINT32_MAX ? 0 : imm);
+    case XT_FORMAT_MOVIN:
+        return put(put(word, (struct field){4, 3}, imm >> 4), field_r, imm);
+    case XT_FORMAT_BN:
+        return put(put(word, (struct field){4, 2}, (imm - pc - 4) >> 4), field_r, imm - pc - 4);
+    default:
+        return word;
+    }
+}
+
+uint32_t encode_word(const struct xt_insn *insn, uint32_t pc, unsigned r, unsigned s, unsigned t,
+                     uint32_t imm)
+{
+    uint32_t word = put(put(put(0, field_r, r), field_s, s), field_t, t);
+    if (insn->format == XT_FORMAT_EXTUI) {
+        word = put(word, (struct field){16, 1}, s >> 4);
+    } else if (insn->format == XT_FORMAT_BBI) {
+        word = put(word, (struct field){12, 1}, t >> 4);
+    }
+    word = put_immediate(insn->format, word, pc, imm);
+    word = (word & ~insn->mask) | insn->match;
+    return xt_insn_size((uint8_t)word) == 2 ? word & 0xffff : word;
+}
+
+uint32_t encode_put(struct encoder *encoder, const struct xt_insn *insn, unsigned r, unsigned s, unsigned t,
+                    uint32_t imm)
+{
+    uint32_t pc = encoder->pc;
+    uint32_t word = encode_word(insn, pc, r, s, t, imm);
+    uint8_t *at = encoder->bytes + (pc - encoder->base);
+    unsigned size = xt_insn_size((uint8_t)word);
+    for (unsigned i = 0; i < size; ++i) {
+        at[i] = (uint8_t)(word >> 8 * i);
+    }
+    encoder->pc += size;
+    return pc;
+}
+
+uint32_t encode(struct encoder *encoder, const char *name, unsigned r, unsigned s, unsigned t, uint32_t imm)
+{
+    return encode_put(encoder, encode_row(name), r, s, t, imm);
+}
+
+uint32_t encode_data(struct encoder *encoder, uint32_t word)
+{
+    uint32_t at = (encoder->pc + 3) & ~UINT32_C(3);
+    bytes_put32(encoder->bytes + (at - encoder->base), word);
+    encoder->pc = at + 4;
+    return at;
+}
