@@ -389,6 +389,66 @@ static void an_unknown_rom_function_is_logged_with_its_caller(void **state)
     free(b);
 }
 
+static void poke(struct bench *b, uint32_t address, uint32_t value)
+{
+    assert_int_equal(bus_store(&b->soc.bus, 0, address, 4, value), 0);
+}
+
+// After a program that ran on the PLL and switched the RTC watchdog off, the timer group's watchdog ends the
+// ROM.
+static void a_warm_failure_loops_every_325_ms(void **state)
+{
+    (void)state;
+    struct bench *b = make_board(1);
+    soc_power_on(&b->soc);
+    run_ms(b, 100);
+    poke(b, RTC_CNTL_BASE + RTC_CNTL_WDTWPROTECT, RTC_CNTL_WDT_KEY);
+    poke(b, RTC_CNTL_BASE + RTC_CNTL_WDTCONFIG0, 0);
+    poke(b, RTC_CNTL_BASE + RTC_CNTL_CLK_CONF, SET(0x2210, RTC_CNTL_CLK_CONF_SOC_CLK_SEL, RTC_SOC_CLK_PLL));
+    run_ms(b, 1);
+    soc_reset(&b->soc, RESET_SW_SYS, 0);
+    b->length = 0;
+    run_ms(b, 324);
+    assert_string_equal(b->text, BANNER1("0x3 (SW_RESET)") "flash read err, 1000\r\n"
+                                                           "ets_main.c 371 \r\n");
+    b->length = 0;
+    run_ms(b, 324);
+    assert_string_equal(b->text, BANNER1("0x7 (TG0WDT_SYS_RESET)") "flash read err, 1000\r\n"
+                                                                   "ets_main.c 371 \r\n");
+    free(b);
+}
+
+static void the_straps_are_read_at_every_reset(void **state)
+{
+    (void)state;
+    struct bench *b = make_board(1);
+    soc_power_on(&b->soc);
+    run_ms(b, 100);
+    gpio_drive(&b->soc.gpio, 0, GPIO_DRIVE_LOW);
+    run_ms(b, 250);
+    assert_null(strstr(b->text, "waiting for download"));
+    run_ms(b, 150);
+    assert_non_null(strstr(b->text, "rst:0x10 (RTCWDT_RTC_RESET),boot:0x3 (DOWNLOAD_BOOT("));
+    assert_non_null(strstr(b->text, "waiting for download\r\n"));
+    free(b);
+}
+
+static void a_cpu_reset_boots_again(void **state)
+{
+    (void)state;
+    struct bench *b = make_board(1);
+    begin_image(b, 1, 0x40080400);
+    add_program(b);
+    end_image(b);
+    soc_power_on(&b->soc);
+    run_ms(b, 60);
+    b->length = 0;
+    soc_reset(&b->soc, RESET_SW_CPU, 0);
+    run_ms(b, 60);
+    expect(b, BANNER1("0xc (SW_CPU_RESET)") PADS MODE "load:0x40080400,len:4\r\n"
+                                                      "entry 0x40080400\r\n");
+}
+
 static void two_boards_do_not_disturb_each_other(void **state)
 {
     (void)state;
@@ -423,6 +483,9 @@ int main(void)
         cmocka_unit_test(the_program_finds_what_the_rom_leaves),
         cmocka_unit_test(a_program_that_returns_is_reported),
         cmocka_unit_test(an_unknown_rom_function_is_logged_with_its_caller),
+        cmocka_unit_test(a_warm_failure_loops_every_325_ms),
+        cmocka_unit_test(the_straps_are_read_at_every_reset),
+        cmocka_unit_test(a_cpu_reset_boots_again),
         cmocka_unit_test(two_boards_do_not_disturb_each_other),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
