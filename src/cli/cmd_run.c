@@ -59,28 +59,35 @@ struct run {
     struct typist typist;
     char *log;
     size_t log_length;
-    unsigned resets; // banners of the ROM on the console
+    size_t line_start; // of the line that is being printed, in the log
+    unsigned resets;   // banners of the ROM on the console
     uint64_t wall_start;
     uint64_t wall_held; // wall time at which the board's time was last right
     uint64_t tick_held;
 };
 
+// A line of the console is complete: is it the ROM's "rst:0x10 (...),boot:0x13 (...)"?
+static void note_line(struct run *run)
+{
+    run->resets += strncmp(run->log + run->line_start, "rst:0x", 6) == 0;
+    run->line_start = run->log_length;
+}
+
 static void keep_log(struct run *run, const uint8_t *bytes, size_t count)
 {
-    static const char banner[] = "rst:0x";
     if (run->log_length + count > LOG_MAX) {
         size_t keep = LOG_MAX / 2;
         memmove(run->log, run->log + run->log_length - keep, keep);
         run->log_length = keep;
+        run->line_start = keep;
     }
     for (size_t i = 0; i < count; i++) { // the log is a string: no zero bytes in it
         run->log[run->log_length++] = bytes[i] == 0 ? ' ' : (char)bytes[i];
-        size_t length = sizeof banner - 1;
-        bool shown =
-            run->log_length >= length && memcmp(run->log + run->log_length - length, banner, length) == 0;
-        run->resets += shown;
+        run->log[run->log_length] = '\0';
+        if (bytes[i] == '\n') {
+            note_line(run);
+        }
     }
-    run->log[run->log_length] = '\0';
 }
 
 // Shows what the board has sent; the end of the log that is new is searched for --until.
