@@ -217,9 +217,43 @@ static void run_erase(struct flash *flash, const struct spi_transfer *transfer)
     }
 }
 
-static void run_command(struct flash *flash, const struct spi_transfer *transfer)
+// Commands that only bring data out. False: it is none of them.
+static bool run_read(const struct flash *flash, const struct spi_transfer *transfer)
 {
     static const uint8_t manufacturer[] = {0xc8, DEVICE_ID};
+    switch (transfer->command) {
+    case READ_STATUS2:
+        fill(transfer, status_byte(flash, 1));
+        return true;
+    case READ_STATUS3:
+        fill(transfer, status_byte(flash, 2));
+        return true;
+    case READ:
+    case FAST_READ:
+    case DUAL_OUTPUT_READ:
+    case DUAL_IO_READ:
+        read_data(flash, transfer);
+        return true;
+    case QUAD_OUTPUT_READ:
+    case QUAD_IO_READ:
+        read_quad(flash, transfer);
+        return true;
+    case READ_JEDEC_ID:
+        answer(transfer, jedec_id, sizeof(jedec_id));
+        return true;
+    case READ_MANUFACTURER:
+        answer(transfer, manufacturer, sizeof(manufacturer));
+        return true;
+    case WAKE:
+        fill(transfer, DEVICE_ID);
+        return true;
+    default:
+        return false;
+    }
+}
+
+static void run_command(struct flash *flash, const struct spi_transfer *transfer)
+{
     bool reset_enabled = flash->reset_enabled;
     flash->reset_enabled = false;
     switch (transfer->command) {
@@ -229,12 +263,6 @@ static void run_command(struct flash *flash, const struct spi_transfer *transfer
     case WRITE_DISABLE:
         flash->write_enabled = false;
         break;
-    case READ_STATUS2:
-        fill(transfer, status_byte(flash, 1));
-        break;
-    case READ_STATUS3:
-        fill(transfer, status_byte(flash, 2));
-        break;
     case WRITE_STATUS:
         write_status(flash, transfer, 0);
         break;
@@ -243,16 +271,6 @@ static void run_command(struct flash *flash, const struct spi_transfer *transfer
         break;
     case WRITE_STATUS3:
         write_status(flash, transfer, 2);
-        break;
-    case READ:
-    case FAST_READ:
-    case DUAL_OUTPUT_READ:
-    case DUAL_IO_READ:
-        read_data(flash, transfer);
-        break;
-    case QUAD_OUTPUT_READ:
-    case QUAD_IO_READ:
-        read_quad(flash, transfer);
         break;
     case PAGE_PROGRAM:
     case QUAD_PAGE_PROGRAM:
@@ -264,15 +282,6 @@ static void run_command(struct flash *flash, const struct spi_transfer *transfer
     case ERASE_CHIP_1:
     case ERASE_CHIP_2:
         run_erase(flash, transfer);
-        break;
-    case READ_JEDEC_ID:
-        answer(transfer, jedec_id, sizeof(jedec_id));
-        break;
-    case READ_MANUFACTURER:
-        answer(transfer, manufacturer, sizeof(manufacturer));
-        break;
-    case WAKE:
-        fill(transfer, DEVICE_ID);
         break;
     case POWER_DOWN:
         flash->asleep = true;
@@ -312,7 +321,7 @@ static void flash_transfer(void *ctx, const struct spi_transfer *transfer)
         fill(transfer, status_byte(flash, 0));
     } else if (is_busy(flash)) {
         log_write(flash->log, LOG_GUEST, "FLASH", "command 0x%02x while busy", (unsigned)transfer->command);
-    } else {
+    } else if (!run_read(flash, transfer)) {
         run_command(flash, transfer);
     }
 }
