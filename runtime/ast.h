@@ -75,13 +75,19 @@ enum param_kind { PARAM_POS_ONLY, PARAM_NORMAL, PARAM_STAR, PARAM_KW_ONLY, PARAM
 
 enum node_flag { NODE_ASYNC = 1, NODE_PAREN = 2 };
 
+struct scope;
+
 struct node {
     uint8_t kind;
     uint8_t op;
     uint16_t flags;
     uint32_t line;
     struct node *next;
-    struct node *a, *b, *c, *d;
+    struct node *a, *b, *c;
+    union {
+        struct node *d;
+        struct scope *scope; // of N_DEF, N_LAMBDA, N_CLASS, N_COMPREHENSION, N_MODULE: set by the compiler
+    };
     rt_obj value;
 };
 
@@ -92,7 +98,6 @@ struct parser {
     struct token token; // not yet used
     struct chunk *chunks;
     rt_obj filename;
-    unsigned loops;
 };
 
 struct node_list {

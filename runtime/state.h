@@ -92,7 +92,8 @@ void gc_finish(void); // runs all finalisers
 void intern_init(void);
 void intern_sweep(bool (*is_marked)(const void *object));
 void exception_init(void);
-void module_init(void);
+// Reads a whole file through the port into the heap; OSError.
+char *import_read_file(const char *path, size_t *length);
 void builtins_init(rt_obj builtins); // fills the dict (runtime/builtins.c)
 
 // All built-in modules of the language (runtime/modules/modtable.c), ends with NULL.
