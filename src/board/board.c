@@ -213,6 +213,7 @@ int board_new(struct board **board, const struct board_config *config, struct er
                              .chip_revision = config->chip_revision,
                              .seed = config->seed,
                              .log = config->log,
+                             .mac = {0x24, 0x0a, 0xc4, 0xe5, 0xca, 0x32}, // 24:0a:c4 is Espressif's
                          });
     rom_init(&made->rom, &made->soc);
     made->soc.uart[0].sent = byte_sent;
