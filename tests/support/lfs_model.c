@@ -226,8 +226,10 @@ static void rename_model(struct model *m, const char *from, const char *to)
         char *path = m->entries[i].path;
         if (strcmp(path, from) == 0 || below(path, from)) {
             char moved[2 * MODEL_PATH];
-            snprintf(moved, sizeof moved, "%s%s", to, path + strlen(from));
-            snprintf(path, MODEL_PATH, "%s", moved);
+            int length = snprintf(moved, sizeof moved, "%s%s", to, path + strlen(from));
+            if (length > 0 && length < MODEL_PATH) {
+                memcpy(path, moved, (size_t)length + 1);
+            }
         }
     }
 }
