@@ -1,39 +1,129 @@
-// The app: hello.
+// The app: hardware up, memory shared out, then the language, again and again.
+
 #include "firmware/camera_driver.h"
 #include "firmware/chip.h"
 #include "firmware/console.h"
-#include "firmware/flash_chip.h"
 #include "firmware/hw.h"
 #include "firmware/memory_map.h"
+#include "firmware/modules.h"
 #include "firmware/psram_chip.h"
 #include "firmware/ticks.h"
-int main(void);
+#include "runtime/runtime.h"
+#include "runtime/values.h"
+
+#include <string.h>
+
+#define PS_INTERRUPTS_ON 0x20   // user mode, level 0
+#define STACK_SPARE      0x2000 // left for interrupts and for what runs when the program's part is used up
+
+#define FRAME_IN_PSRAM 0x80000u // bytes for a picture
+#define FRAME_IN_DRAM  0x8000u
+#define HEAP_LEAST     0x8000u
+
+extern uint8_t _stack_bottom[], _stack_top[], _spare_start[], _spare_end[]; // the linker script's
+
+static struct {
+    uint8_t *heap;
+    size_t heap_size;
+    struct runtime *runtime;
+} state;
+
+// Memory
+
+static void share_memory(uint8_t *memory, size_t size, size_t frame)
+{
+    state.heap = memory;
+    state.heap_size = size - frame;
+    camera_set_buffer(memory + size - frame, frame);
+}
+
+static void find_memory(void)
+{
+    uint32_t psram = psram_chip_start();
+    if (psram != 0) {
+        share_memory((uint8_t *)MAP_PSRAM, psram, FRAME_IN_PSRAM);
+        return;
+    }
+    console_put("PSRAM not found: little memory, small pictures only\r\n");
+    share_memory(_spare_start, (size_t)(_spare_end - _spare_start), FRAME_IN_DRAM);
+}
+
+// The port
+
+static void port_write(void *context, const char *data, size_t length)
+{
+    (void)context;
+    console_write(data, length);
+}
+
+static int port_read_char(void *context)
+{
+    (void)context;
+    return console_read(UINT64_MAX);
+}
+
+static uint32_t port_ticks_us(void *context)
+{
+    (void)context;
+    return (uint32_t)ticks_us();
+}
+
+static uint32_t port_ticks_ms(void *context)
+{
+    (void)context;
+    return (uint32_t)(ticks_us() / 1000);
+}
+
+static void port_sleep_us(void *context, uint32_t us)
+{
+    (void)context;
+    ticks_delay_us(us);
+}
+
+static void port_poll(void *context)
+{
+    (void)context;
+    if (console_take_interrupt()) {
+        rt_interrupt(state.runtime);
+    }
+    mod_machine_poll();
+}
+
+static const struct rt_module_def *const modules[] = {&mod_camera, &mod_machine, NULL};
+
+static struct rt_port port = {
+    .write = port_write,
+    .read_char = port_read_char,
+    .ticks_us = port_ticks_us,
+    .ticks_ms = port_ticks_ms,
+    .sleep_us = port_sleep_us,
+    .poll = port_poll,
+    .modules = modules,
+    .platform = "esp32",
+    .version = "espcam",
+    .machine = "ESP32-CAM with ESP32",
+};
+
 int main(void)
 {
     chip_stop_watchdogs();
     chip_set_240mhz();
     console_init();
     ticks_init();
-    cpu_unlock(0x20);
-    console_put("hello\r\n");
-    if (psram_chip_start())
-        console_put("psram\r\n");
-    camera_set_buffer((uint8_t *)MAP_PSRAM, 500000);
-    struct camera_config c;
-    camera_config_default(&c);
-    const uint8_t *j;
-    size_t l;
-    if (camera_start(&c) == CAMERA_OK)
-        console_put("camera\r\n");
-    if (camera_capture(&j, &l) == CAMERA_OK)
-        console_put("capture\r\n");
-    if (flash_chip_id())
-        console_put("flash\r\n");
-    flash_chip_erase_sector(0x200000);
-    flash_chip_program(0x200000, "hi", 2);
+    cpu_unlock(PS_INTERRUPTS_ON);
+    find_memory();
+    port.stack_limit = (size_t)(_stack_top - _stack_bottom) - STACK_SPARE;
     for (;;) {
-        int c = console_read(UINT64_MAX);
-        char ch = (char)c;
-        console_write(&ch, 1);
+        state.runtime = rt_init(&port, state.heap, state.heap_size, _stack_top);
+        static const char text[] =
+            "import camera, time\nt=time.ticks_us()\nx=0\nfor i in range(100000): x+=i\nprint(x, "
+            "time.ticks_diff(time.ticks_us(),t))\nimg=camera.capture()\nprint(len(img), "
+            "img[:4])\nprint(1.5*3, 2**100, 7//2, 1/3)\n1/0\n";
+        if (rt_exec(state.runtime, text, sizeof text - 1, "<t>", RT_FILE) == RT_RAISED)
+            rt_report(state.runtime);
+        rt_deinit(state.runtime);
+        mod_camera_reset();
+        mod_machine_reset();
+        console_read(UINT64_MAX);
     }
 }
