@@ -25,8 +25,11 @@ rt_obj rt_bytes_new(const void *data, size_t length)
 
 uint8_t bytes_value(rt_obj obj)
 {
-    intptr_t value = rt_int_get(obj);
-    if (value < 0 || value > 255) {
+    intptr_t value = 0;
+    if (!rt_is_int(obj)) {
+        rt_raise_type_error("can't convert %s to int", rt_type_name(obj));
+    }
+    if (!rt_int_get_maybe(obj, &value) || value < 0 || value > 255) {
         rt_raise_value_error("bytes value out of range");
     }
     return (uint8_t)value;

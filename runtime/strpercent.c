@@ -228,8 +228,11 @@ static void put_conversion(struct percent *percent, struct rt_text *out, const s
 
 rt_obj str_percent(const struct text *pattern, rt_obj args)
 {
-    struct percent percent = {
-        pattern->data, pattern->data, pattern->data + pattern->length, args, NULL, NULL, 0, 1};
+    struct percent percent = {.start = pattern->data,
+                              .at = pattern->data,
+                              .end = pattern->data + pattern->length,
+                              .all = args,
+                              .count = 1};
     struct rt_text out;
     percent.items = &percent.all;
     if (rt_as(args, &rt_type_tuple) != NULL) {

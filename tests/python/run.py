@@ -12,6 +12,7 @@ import subprocess
 import sys
 
 TIMEOUT = 60
+CPYTHON = [sys.executable, '-W', 'ignore']
 
 
 def output(command):
@@ -27,12 +28,12 @@ def expected(script):
     recorded = script.with_name(script.name + '.exp')
     if recorded.exists():
         return recorded.read_text(), recorded.name
-    return output([sys.executable, str(script)])[0], 'CPython'
+    return output(CPYTHON + [str(script)])[0], 'CPython'
 
 
 def update(script, got):
     recorded = script.with_name(script.name + '.exp')
-    if recorded.exists() or output([sys.executable, str(script)])[0] != got:
+    if recorded.exists() or output(CPYTHON + [str(script)])[0] != got:
         recorded.write_text(got)
 
 
