@@ -13,7 +13,7 @@
 #define OPTION(name) (UINT32_C(1) << XT_OPTION_##name)
 
 static const uint8_t lx106_sr[] = {SR_SAR, 0};
-static const char *const lx106_without[] = {"clamps", NULL};
+static const char *const lx106_without[] = {NULL};
 static const uint16_t lx106_vectors[] = {0x30, 0x50, 0x300, 0x340, 0};
 
 static const uint8_t dc233c_sr[] = {SR_SAR,    SR_SCOMPARE1, SR_ACCLO, SR_ACCHI,     SR_M0, SR_M0 + 1,
@@ -29,8 +29,8 @@ const struct target targets[] = {
     {"lx106", 0x60000000, 0x50000000, OPTION(CORE) | OPTION(DENSITY) | OPTION(MISC) | OPTION(MUL), lx106_sr,
      lx106_without, lx106_vectors},
     {"dc233c", 0x00100000, 0xfe000000,
-     OPTION(CORE) | OPTION(DENSITY) | OPTION(MISC) | OPTION(MUL) | OPTION(MULHIGH) | OPTION(DIV) |
-         OPTION(MINMAX) | OPTION(LOOP) | OPTION(SYNC) | OPTION(MAC16) | OPTION(CACHE),
+     OPTION(CORE) | OPTION(DENSITY) | OPTION(MISC) | OPTION(MUL) | OPTION(DIV) | OPTION(MINMAX) |
+         OPTION(LOOP) | OPTION(SYNC) | OPTION(MAC16) | OPTION(CACHE),
      dc233c_sr, dc233c_without, dc_vectors},
     {"de233_fpu", 0x00100000, 0xfe000000,
      OPTION(CORE) | OPTION(DENSITY) | OPTION(MISC) | OPTION(MUL) | OPTION(DIV) | OPTION(MINMAX) |
@@ -68,7 +68,8 @@ enum {
 #define CODE_ROOM  512U // bytes for one program
 
 #define POINTER 15U // a15 points to the middle of the scratch memory and is never written
-#define SPARE   14U // a14: loop counters, moving pointers
+#define COUNTER 14U // a14: loop counters
+#define MOVING  13U // a13: pointers that instructions change
 
 static void put_vectors(const struct image *image, uint32_t handler)
 {
@@ -155,6 +156,10 @@ static void put_driver(struct image *image)
     encode(&e, "wsr", 0, 0, 0, SR_INTENABLE);
     if ((image->target->options & OPTION(LOOP)) != 0) {
         encode(&e, "wsr", 0, 0, 0, SR_LCOUNT);
+    }
+    if ((image->target->options & OPTION(SYNC)) != 0) {
+        encode(&e, "movi", 0, 0, 0, 0x15); // S32C1I is done by the core itself, whatever the kind of memory
+        encode(&e, "wsr", 0, 0, 0, SR_ATOMCTL);
     }
     if (has_float(image->target)) {
         encode(&e, "movi", 0, 0, 0, 0xff);
@@ -259,7 +264,7 @@ static uint32_t random_float(struct maker *maker)
 
 static unsigned random_register(struct maker *maker)
 {
-    return below(maker, 14);
+    return below(maker, MOVING);
 }
 
 // Which rows a program may use freely
@@ -327,7 +332,7 @@ static void put_branch(struct maker *maker, const struct xt_insn *insn)
 
 static void put_zero_overhead_loop(struct maker *maker, const struct xt_insn *insn)
 {
-    put(maker, "movi", 0, 0, SPARE, below(maker, 4) + (strcmp(insn->name, "loop") == 0 ? 1 : 0));
+    put(maker, "movi", 0, 0, COUNTER, below(maker, 4) + (strcmp(insn->name, "loop") == 0 ? 1 : 0));
     uint32_t at = maker->e.pc;
     maker->e.pc += 3;
     for (unsigned n = 1 + below(maker, 5); n > 0; --n) {
@@ -335,19 +340,19 @@ static void put_zero_overhead_loop(struct maker *maker, const struct xt_insn *in
     }
     uint32_t end = maker->e.pc;
     maker->e.pc = at;
-    put_op(maker, insn, 0, SPARE, 0, end);
+    put_op(maker, insn, 0, COUNTER, 0, end);
     maker->e.pc = end;
 }
 
 static void put_counted_loop(struct maker *maker)
 {
-    put(maker, "movi", 0, 0, SPARE, 1 + below(maker, 5));
+    put(maker, "movi", 0, 0, COUNTER, 1 + below(maker, 5));
     uint32_t start = maker->e.pc;
     for (unsigned n = 1 + below(maker, 5); n > 0; --n) {
         put_simple(maker);
     }
-    put(maker, "addi", 0, SPARE, SPARE, UINT32_MAX);
-    put(maker, "bnez", 0, SPARE, 0, start);
+    put(maker, "addi", 0, COUNTER, COUNTER, UINT32_MAX);
+    put(maker, "bnez", 0, COUNTER, 0, start);
 }
 
 // A call of what follows, and a jump there by register.
@@ -366,21 +371,29 @@ static void put_call(struct maker *maker)
     put(maker, "ret", 0, 0, 0, 0);
 }
 
+// After a write to m0..m3: the jump ends QEMU's translation block. Within one, QEMU 7.2 goes on multiplying by
+// what was in the register before (worked out by hand for one program; the register itself is right at the end).
+static void put_break_of_translation(struct maker *maker)
+{
+    put(maker, "j", 0, 0, 0, maker->e.pc + 3);
+}
+
 static void put_mac_load(struct maker *maker, const struct xt_insn *insn)
 {
-    put(maker, "addi", 0, POINTER, SPARE, (below(maker, 16) * 4));
-    put_op(maker, insn, below(maker, 8), SPARE, below(maker, 8), 0);
+    put(maker, "addi", 0, POINTER, MOVING, below(maker, 16) * 4);
+    unsigned t = insn->format == XT_FORMAT_MACDDL ? below(maker, 8) : random_register(maker);
+    put_op(maker, insn, below(maker, 8), MOVING, t, 0);
+    put_break_of_translation(maker);
 }
 
 static void put_float_memory(struct maker *maker, const struct xt_insn *insn)
 {
+    put(maker, "addi", 0, POINTER, MOVING, 0);
     if (insn->format == XT_FORMAT_FLSI) {
-        put(maker, "addi", 0, POINTER, SPARE, 0);
-        put_op(maker, insn, 0, SPARE, below(maker, 16), below(maker, 16) * 4);
+        put_op(maker, insn, 0, MOVING, below(maker, 16), below(maker, 16) * 4);
     } else {
-        put(maker, "addi", 0, POINTER, SPARE, 0);
-        put(maker, "movi", 0, 0, 13, below(maker, 16) * 4);
-        put_op(maker, insn, below(maker, 16), SPARE, 13, 0);
+        put(maker, "movi", 0, 0, 0, below(maker, 16) * 4);
+        put_op(maker, insn, below(maker, 16), MOVING, 0, 0);
     }
 }
 
@@ -490,6 +503,9 @@ static void put_straight(struct maker *maker, const struct xt_insn *insn)
         s |= below(maker, 2) << 4;
     }
     put_op(maker, insn, r, s, t, imm);
+    if (insn->format == XT_FORMAT_SR && imm >= SR_M0 && imm < SR_M0 + 4) {
+        put_break_of_translation(maker);
+    }
 }
 
 static void put_simple(struct maker *maker)
