@@ -199,7 +199,7 @@ static rt_obj type_data(const struct rt_type *type, rt_obj name)
     }
     if (name == rt_name(__bases__)) {
         rt_obj base = (rt_obj)(uintptr_t)(type->base == NULL ? &rt_type_object : type->base);
-        return class != NULL ? class->bases : rt_tuple_new(1, &base);
+        return class != NULL ? class->bases : rt_tuple_new(type == &rt_type_object ? 0 : 1, &base);
     }
     if (name == rt_name(__dict__) && class != NULL) {
         return class->dict;
@@ -528,7 +528,11 @@ static void add_all(rt_obj set, rt_obj obj)
 rt_obj rt_dir(rt_obj obj)
 {
     rt_obj names = rt_set_new(&rt_type_set);
-    if (obj == NULL) {
+    rt_obj own =
+        obj != NULL && rt_is_class(rt_type_of(obj)) ? rt_call_special(obj, rt_name(__dir__), 0, NULL) : NULL;
+    if (own != NULL) {
+        names = own;
+    } else if (obj == NULL) {
         rt_obj space = rt->frame->names == NULL ? rt->frame->globals : rt->frame->names;
         add_names(names, &((struct rt_dict *)space)->map);
     } else {

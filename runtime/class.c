@@ -168,6 +168,17 @@ static void announce(struct rt_class *class, size_t nkw, const rt_obj *kw)
 
 static rt_obj make_instance(const struct rt_type *type, size_t nargs, size_t nkw, const rt_obj *args);
 
+// Some methods need no decorator.
+static void wrap(rt_obj dict, rt_obj name, const struct rt_type *type)
+{
+    struct rt_map_entry *entry = rt_map_find_name(&((struct rt_dict *)dict)->map, name);
+    if (entry != NULL && rt_is(entry->value, &rt_type_function)) {
+        struct rt_wrapper *wrapper = GC_NEW(rt_wrapper, type);
+        wrapper->function = entry->value;
+        entry->value = wrapper;
+    }
+}
+
 rt_obj rt_class_new(rt_obj name, rt_obj bases_obj, rt_obj dict, size_t nkw, const rt_obj *kw)
 {
     const struct rt_tuple *bases = bases_obj;
@@ -186,6 +197,8 @@ rt_obj rt_class_new(rt_obj name, rt_obj bases_obj, rt_obj dict, size_t nkw, cons
     if (class->native != NULL) {
         class->type.flags |= RT_TYPE_NATIVE_BASE | (class->native->flags & RT_TYPE_EXCEPTION);
     }
+    wrap(dict, rt_name(__new__), &rt_type_staticmethod);
+    wrap(dict, rt_name(__init_subclass__), &rt_type_classmethod);
     announce(class, nkw, kw);
     return class;
 }
@@ -366,10 +379,10 @@ static rt_obj object_new(size_t nargs, size_t nkw, const rt_obj *args)
         rt_raise_type_error("arg must be a type");
     }
     const struct rt_type *type = args[0];
-    if (rt_is_class(type)) {
-        return rt_instance_new(type, nargs - 1, nkw, args + 1);
+    if (!rt_is_class(type)) {
+        rt_raise_type_error("arg must be user-type");
     }
-    return type_call(args[0], nargs - 1, nkw, args + 1);
+    return rt_instance_new(type, nargs - 1, nkw, args + 1);
 }
 
 static rt_obj object_setattr(rt_obj self, rt_obj name, rt_obj value)

@@ -74,6 +74,7 @@ enum block_kind {
     BLOCK_HANDLER, // handled-before is on the stack
     BLOCK_NAME,    // a handler's name is to be deleted
     BLOCK_FINAL,   // the finally part, entered by an exception: handled-before and exception on the stack
+    BLOCK_VALUE,   // in a finally part on the way of a return, whose value is on the stack
     BLOCK_WITH,    // exit and self are on the stack
     BLOCK_ASYNC_WITH,
 };

@@ -53,17 +53,31 @@ static void leave_with(struct emitter *e, const struct block *block, bool keep)
     emit(e, OP_POP);
 }
 
+// The body of finally, once more. It may itself leave by return, break or continue: then the value goes too.
+static void leave_finally(struct emitter *e, const struct block *block, bool keep)
+{
+    struct block value;
+    if (!keep) {
+        compile_body(e, block->body);
+        return;
+    }
+    emit_block(e, &value, BLOCK_VALUE, NULL);
+    compile_body(e, block->body);
+    emit_block_end(e);
+}
+
 static void leave_block(struct emitter *e, struct block *block, bool keep)
 {
     switch (block->kind) {
     case BLOCK_FOR:
+    case BLOCK_VALUE:
         if (keep) {
             emit(e, OP_SWAP);
         }
         emit(e, OP_POP);
         break;
     case BLOCK_FINALLY:
-        compile_body(e, block->body);
+        leave_finally(e, block, keep);
         break;
     case BLOCK_HANDLER:
         drop_handled(e, keep);

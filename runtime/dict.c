@@ -209,10 +209,18 @@ static bool view_contains(rt_obj self, rt_obj item)
     return false;
 }
 
+static uint32_t view_hash(rt_obj self)
+{
+    if (((const struct view *)self)->kind != VALUES) {
+        rt_raise_type_error("unsupported type for __hash__: 'dict_view'");
+    }
+    return (uint32_t)((uintptr_t)self / GC_BLOCK);
+}
+
 static const struct rt_type view_type = {
-    {&rt_type_type},     .name = "dict_view",       .flags = RT_TYPE_NOT_A_BASE,
-    .print = view_print, .binary = view_binary,     .iter = view_iter,
-    .len = view_len,     .contains = view_contains,
+    {&rt_type_type},     .name = "dict_view",   .flags = RT_TYPE_NOT_A_BASE,
+    .print = view_print, .binary = view_binary, .iter = view_iter,
+    .hash = view_hash,   .len = view_len,       .contains = view_contains,
 };
 
 // Slots of dict

@@ -48,7 +48,7 @@ rt_obj rt_generator_resume(struct rt_generator *generator, rt_obj value, rt_obj 
     }
     generator->state = RT_GEN_DONE;
     generator->frame = NULL;
-    rt->stop_value = result;
+    rt->stop_value = result == RT_NONE ? NULL : result;
     return NULL;
 }
 
@@ -60,7 +60,7 @@ static rt_obj generator_next(rt_obj self)
 static rt_obj value_or_stop(rt_obj value)
 {
     if (value == NULL) {
-        rt_raise_stop_iteration(rt->stop_value == RT_NONE ? NULL : rt->stop_value);
+        rt_raise_stop_iteration(rt->stop_value);
     }
     return value;
 }

@@ -279,6 +279,25 @@ rt_obj rt_import_name(rt_obj globals, rt_obj name, size_t level, bool leaf)
     return import_dotted(absolute_name(globals, name, level), true);
 }
 
+static rt_obj builtin_import(size_t nargs, size_t nkw, const rt_obj *args)
+{
+    static const struct rt_param params[] = {{"name", RT_PARAM_REQUIRED, NULL},
+                                             {"globals", RT_PARAM_OPTIONAL, RT_NONE},
+                                             {"locals", RT_PARAM_OPTIONAL, RT_NONE},
+                                             {"fromlist", RT_PARAM_OPTIONAL, RT_NONE},
+                                             {"level", RT_PARAM_OPTIONAL, RT_SMALL(0)}};
+    rt_obj values[RT_COUNT(params)];
+    rt_parse_args(params, RT_COUNT(params), nargs, nkw, args, values);
+    rt_obj globals = values[1] == RT_NONE ? rt->frame->globals : values[1];
+    intptr_t level = rt_int_get(values[4]);
+    if (level < 0) {
+        rt_raise_value_error("level must be >= 0");
+    }
+    return rt_import_name(globals, rt_intern_str(values[0]), (size_t)level, rt_truth(values[3]));
+}
+
+RT_FUN_KW(rt_import_fun, "__import__", builtin_import, 1, 5);
+
 rt_obj rt_import(const char *name)
 {
     return import_dotted(rt_intern_c(name), true);

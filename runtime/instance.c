@@ -39,6 +39,10 @@ static rt_obj binary_name(unsigned op)
 rt_obj rt_instance_binary(unsigned op, rt_obj self, rt_obj other)
 {
     rt_obj result = rt_call_special(self, binary_name(op), 1, &other);
+    if (result == NULL && op == RT_OP_NE) {
+        result = rt_call_special(self, rt_name(__eq__), 1, &other);
+        result = result == NULL || result == RT_NOTIMPLEMENTED ? result : rt_bool(!rt_truth(result));
+    }
     if (result == RT_NOTIMPLEMENTED) {
         return NULL;
     }
@@ -47,9 +51,6 @@ rt_obj rt_instance_binary(unsigned op, rt_obj self, rt_obj other)
     }
     rt_obj native = rt_native_part(self);
     if (native == NULL || rt_type_of(native)->binary == NULL) {
-        return NULL;
-    }
-    if (op == RT_OP_NE && rt_special(self, rt_name(__eq__)) != NULL) {
         return NULL;
     }
     result = rt_type_of(native)->binary(op, native, other);
@@ -190,6 +191,10 @@ static rt_obj super_make(const struct rt_type *type, size_t nargs, size_t nkw, c
     if (!rt_is_type(args[0])) {
         rt_raise_type_error("first argument to super() must be type");
     }
+    bool of_type = rt_is_type(args[1]) && rt_subtype(args[1], args[0]);
+    if (!of_type && !rt_subtype(rt_type_of(args[1]), args[0])) {
+        rt_raise_type_error("super(type, obj): obj must be an instance or subtype of type");
+    }
     struct rt_super *super = GC_NEW(rt_super, type);
     super->after = args[0];
     super->self = args[1];
@@ -234,5 +239,12 @@ rt_obj rt_super_get(struct rt_super *super, rt_obj name, rt_obj *self)
     return value == NULL ? NULL : bind_super(super, value, where, self);
 }
 
+static void super_print(const struct rt_sink *sink, rt_obj self, enum rt_print_kind kind)
+{
+    const struct rt_super *super = self;
+    (void)kind;
+    rt_printf(sink, "<super: <class '%s'>, <%s object>>", super->after->name, rt_type_name(super->self));
+}
+
 const struct rt_type rt_type_super = {
-    {&rt_type_type}, .name = "super", .flags = RT_TYPE_NOT_A_BASE, .make = super_make};
+    {&rt_type_type}, .name = "super", .flags = RT_TYPE_NOT_A_BASE, .make = super_make, .print = super_print};

@@ -79,6 +79,9 @@ rt_obj rt_intern_c(const char *text)
 rt_obj rt_intern_str(rt_obj obj)
 {
     struct rt_str *str = rt_as(obj, &rt_type_str);
+    if (str == NULL) {
+        rt_raise_type_error("can't convert '%s' object to str implicitly", rt_type_name(obj));
+    }
     if (str->interned) {
         return str;
     }

@@ -285,7 +285,7 @@ static void check_argument_order(struct parser *parser, const struct node *argum
         *keyword = true;
         *doubled |= argument->value == NULL;
     } else if (*doubled) {
-        parser_fail(parser, "positional arg after **");
+        parser_fail(parser, argument->kind == N_STARRED ? "* arg after **" : "positional arg after **");
     } else if (*keyword && argument->kind != N_STARRED) {
         parser_fail(parser, "positional arg after keyword arg");
     }

@@ -131,6 +131,9 @@ static struct node *parse_expression_statement(struct parser *parser)
 {
     struct node *first = parse_value(parser);
     enum token_kind kind = parser->token.kind;
+    if (first->kind == N_WALRUS && (first->flags & NODE_PAREN) == 0) {
+        parser_invalid(parser);
+    }
     if (kind == T_ASSIGN) {
         return parse_assignment(parser, first);
     }

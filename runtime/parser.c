@@ -109,7 +109,8 @@ struct node *parse_eval(struct parser *parser, const char *source, size_t length
     struct node *node = parse_expression_list(parser);
     while (parser_accept(parser, T_NEWLINE)) {
     }
-    if (parser->token.kind != T_END) {
+    bool bare_walrus = node->kind == N_WALRUS && (node->flags & NODE_PAREN) == 0;
+    if (parser->token.kind != T_END || bare_walrus) {
         parser_invalid(parser);
     }
     return node;

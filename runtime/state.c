@@ -7,6 +7,7 @@
 #include "runtime/class.h"
 #include "runtime/compile.h"
 #include "runtime/frame.h"
+#include "runtime/vm.h"
 
 struct runtime *rt; // the documented exception to "no mutable statics": the runtime of this process
 
@@ -39,6 +40,11 @@ static void make_namespaces(void)
 #define EXCEPTION(name, base) rt_dict_put(rt->builtins, rt_intern_c(#name), (rt_obj)&rt_type_##name);
 #include "runtime/exceptions.def"
 #undef EXCEPTION
+    rt_dict_put(rt->builtins, rt_intern_c("__debug__"), RT_TRUE);
+    rt_dict_put(rt->builtins, rt_name(__import__), (rt_obj)(uintptr_t)&rt_import_fun);
+    struct rt_module *builtins = rt_module_new(rt_intern_c("builtins"));
+    builtins->globals = rt->builtins;
+    rt_dict_put(rt->sys_modules, rt_intern_c("builtins"), builtins);
     rt->main_module = rt_module_new(rt_name(__main__));
     rt_dict_put(rt->sys_modules, rt_name(__main__), rt->main_module);
 }

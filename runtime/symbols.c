@@ -122,6 +122,13 @@ static rt_obj comprehension_name(unsigned kind)
     return rt_intern_c(names[kind]);
 }
 
+static void check_async(const struct scope *scope, const struct node *node)
+{
+    if ((node->flags & NODE_ASYNC) != 0 && (scope->flags & RT_CODE_COROUTINE) == 0) {
+        fail(scope, node->line, "async for/with outside async function");
+    }
+}
+
 static void visit_comprehension(struct scope *scope, struct node *node)
 {
     visit(scope, node->c->b);
@@ -130,6 +137,7 @@ static void visit_comprehension(struct scope *scope, struct node *node)
     inner->flags |= node->op == COMP_GENERATOR ? RT_CODE_GENERATOR : 0u;
     symbol_get(inner, rt_intern_c(".0"))->flags |= SYM_BOUND | SYM_PARAM;
     for (struct node *clause = node->c; clause != NULL; clause = clause->next) {
+        check_async(scope, clause);
         if (clause != node->c) {
             visit(inner, clause->b);
         }
@@ -145,13 +153,19 @@ static void visit_comprehension(struct scope *scope, struct node *node)
 static void visit_walrus(struct scope *scope, struct node *node)
 {
     struct scope *owner = scope;
+    rt_obj name = node->a->value;
     visit(scope, node->b);
+    const struct symbol *own = scope->comprehension ? symbol_find(scope, name) : NULL;
+    if (own != NULL && (own->flags & SYM_BOUND) != 0) {
+        fail(scope, node->line, "identifier can't be rebound in a comprehension");
+    }
     while (owner->comprehension) {
         owner = owner->parent;
     }
-    bind_name(owner, node->a->value);
+    bind_name(owner, name);
     if (owner != scope) {
-        symbol_get(scope, node->a->value)->flags |= owner->kind == SCOPE_FUNCTION ? SYM_NONLOCAL : SYM_GLOBAL;
+        bool global = owner->kind != SCOPE_FUNCTION || (symbol_find(owner, name)->flags & SYM_GLOBAL) != 0;
+        symbol_get(scope, name)->flags |= global ? SYM_GLOBAL : SYM_NONLOCAL;
     }
 }
 
@@ -166,7 +180,7 @@ static void visit_declaration(struct scope *scope, struct node *node)
     }
     for (struct node *name = node->a; name != NULL; name = name->next) {
         struct symbol *symbol = symbol_get(scope, name->value);
-        if ((symbol->flags & SYM_BOUND) != 0) {
+        if ((symbol->flags & (SYM_BOUND | ((SYM_GLOBAL | SYM_NONLOCAL) & ~flag))) != 0) {
             fail(scope, node->line,
                  node->kind == N_GLOBAL ? "identifier redefined as global"
                                         : "identifier redefined as nonlocal");
@@ -250,7 +264,12 @@ static void visit_statement(struct scope *scope, struct node *node)
         visit_import(scope, node);
         break;
     case N_FOR:
+        check_async(scope, node);
         visit_for(scope, node);
+        break;
+    case N_WITH:
+        check_async(scope, node);
+        visit_children(scope, node);
         break;
     case N_HANDLER:
         if (node->value != NULL) {

@@ -42,6 +42,8 @@ rt_obj rt_import_name(rt_obj globals, rt_obj name, size_t level, bool leaf);
 // A submodule of a package, if there is one; NULL.
 rt_obj rt_import_submodule(rt_obj package, rt_obj name);
 
+extern const struct rt_native rt_import_fun; // __import__
+
 // The function behind the class statement.
 extern const struct rt_native vm_build_class_fun;
 

@@ -502,14 +502,14 @@ static void import_listed(rt_obj target, rt_obj module, rt_obj names)
 void vm_import_star(const struct rt_frame *frame, rt_obj module)
 {
     rt_obj target = frame->names == NULL ? frame->globals : frame->names;
-    if (!rt_is(module, &rt_type_module)) {
-        return;
-    }
-    struct rt_dict *globals = ((struct rt_module *)module)->globals;
-    rt_obj all = rt_dict_get(globals, rt_name(__all__));
+    rt_obj all = rt_getattr_maybe(module, rt_name(__all__));
     if (all != NULL) {
         import_listed(target, module, all);
         return;
+    }
+    struct rt_dict *globals = rt_getattr_maybe(module, rt_name(__dict__));
+    if (globals == NULL) {
+        rt_raise_text(&rt_type_ImportError, "can't import *");
     }
     struct rt_map_entry *entry;
     for (size_t at = 0; (entry = rt_map_next(&globals->map, &at)) != NULL;) {
