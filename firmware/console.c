@@ -3,7 +3,8 @@
 // Received bytes go into a ring. When it is full they stay in the FIFO, and the interrupt that would bring
 // them is off until somebody has read.
 //
-// Source: ESP32 TRM, chapter "UART Controllers".
+// Source: ESP32 TRM, chapter "UART Controllers". Bytes are sent through the FIFO's AHB address, as
+// the ESP32 errata ask for.
 
 #include "firmware/console.h"
 
@@ -132,7 +133,7 @@ void console_write(const char *data, size_t length)
     while (length > 0) {
         wait_for_room();
         for (uint32_t room = TX_FIFO_USABLE - tx_count(); room > 0 && length > 0; room--, length--) {
-            hw_write(UART(FIFO), (uint8_t)*data++);
+            hw_write(UART0_FIFO_AHB, (uint8_t)*data++);
         }
     }
 }
@@ -157,7 +158,7 @@ void console_put_polled(const char *text)
     for (; *text != '\0'; text++) {
         while (tx_count() >= TX_FIFO_USABLE) {
         }
-        hw_write(UART(FIFO), (uint8_t)*text);
+        hw_write(UART0_FIFO_AHB, (uint8_t)*text);
     }
 }
 

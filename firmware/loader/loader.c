@@ -53,7 +53,7 @@ static void put_char(char c)
 {
     while (HW_GET(UART0_BASE + UART_STATUS, UART_STATUS_TXFIFO_CNT) >= UART_FIFO_SIZE - 2) {
     }
-    hw_write(UART0_BASE + UART_FIFO, (uint8_t)c);
+    hw_write(UART0_FIFO_AHB, (uint8_t)c);
 }
 
 static void put_text(const char *text)
