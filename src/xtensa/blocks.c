@@ -223,6 +223,9 @@ static bool register_exists(const struct xt_insn *insn, uint32_t number)
     }
     bool reads = insn->run != xt_exec_wsr;
     bool writes = insn->run != xt_exec_rsr;
+    if (reads && writes && number == SR_INTERRUPT) {
+        return false;
+    }
     return (!reads || xt_sr_readable(number)) && (!writes || xt_sr_writable(number));
 }
 

@@ -24,12 +24,14 @@ enum xt_sr {
     SR_LCOUNT = 2,
     SR_SAR = 3,
     SR_BR = 4,
+    SR_LITBASE = 5,
     SR_SCOMPARE1 = 12,
     SR_ACCLO = 16,
     SR_ACCHI = 17,
     SR_M0 = 32,
     SR_WINDOWBASE = 72,
     SR_WINDOWSTART = 73,
+    SR_MMID = 89,
     SR_IBREAKENABLE = 96,
     SR_MEMCTL = 97,
     SR_ATOMCTL = 99,
@@ -62,10 +64,13 @@ enum xt_sr {
 
 // User registers, by their number in RUR and WUR.
 enum xt_ur {
-    UR_EXPSTATE = 230, // the core's general-purpose outputs
+    UR_EXPSTATE = 230, // outputs of the core that lead nowhere
     UR_THREADPTR = 231,
     UR_FCR = 232,
     UR_FSR = 233,
+    UR_F64R_LO = 234, // registers of the double-precision accelerator
+    UR_F64R_HI = 235,
+    UR_F64S = 236,
 };
 
 // Fields of PS (ISA manual, "The Miscellaneous Program State Register (PS)").

@@ -80,30 +80,32 @@ uint64_t xt_store_slowly(struct xt_cpu *cpu, const struct xt_op *op, uint32_t ad
 // The access raises the exception `cause` with EXCVADDR = address; returns ACCESS_FAULT.
 uint64_t xt_refuse(struct xt_cpu *cpu, const struct xt_op *op, uint32_t address, unsigned cause);
 
-// The page of the last byte decides: an access across two pages finds neither.
-static inline bool in_tlb(const struct xt_tlb *entry, uint32_t address, unsigned size)
+// Where the bytes are, if a page is at hand that holds all of them; NULL: the slow way. The page of the last
+// byte is compared with the entry for the first: an access across two pages finds neither.
+static inline uint8_t *in_tlb(const struct xt_tlb *tlb, uint32_t address, unsigned size)
 {
-    return entry->page == ((address + size - 1) & ~(XT_PAGE_SIZE - 1));
+    const struct xt_tlb *entry = &tlb[address / XT_PAGE_SIZE % XT_TLB];
+    bool found = entry->page == ((address + size - 1) & ~(XT_PAGE_SIZE - 1));
+    return found ? entry->host + address % XT_PAGE_SIZE : NULL;
 }
 
-static inline uint64_t load(struct xt_cpu *cpu, const struct xt_op *op, uint32_t address, unsigned size)
+static inline const uint8_t *loadable(const struct xt_cpu *cpu, uint32_t address, unsigned size)
 {
-    const struct xt_tlb *entry = &cpu->load[address / XT_PAGE_SIZE % XT_TLB];
-    if (!in_tlb(entry, address, size)) {
-        return xt_load_slowly(cpu, op, address, size);
-    }
-    const uint8_t *at = entry->host + address % XT_PAGE_SIZE;
+    return in_tlb(cpu->load, address, size);
+}
+
+static inline uint8_t *storable(struct xt_cpu *cpu, uint32_t address, unsigned size)
+{
+    return in_tlb(cpu->store, address, size);
+}
+
+static inline uint32_t read_host(const uint8_t *at, unsigned size)
+{
     return size == 4 ? bytes_get32(at) : size == 2 ? bytes_get16(at) : *at;
 }
 
-static inline uint64_t store(struct xt_cpu *cpu, const struct xt_op *op, uint32_t address, unsigned size,
-                             uint32_t value)
+static inline void write_host(uint8_t *at, unsigned size, uint32_t value)
 {
-    const struct xt_tlb *entry = &cpu->store[address / XT_PAGE_SIZE % XT_TLB];
-    if (!in_tlb(entry, address, size)) {
-        return xt_store_slowly(cpu, op, address, size, value);
-    }
-    uint8_t *at = entry->host + address % XT_PAGE_SIZE;
     if (size == 4) {
         bytes_put32(at, value);
     } else if (size == 2) {
@@ -111,6 +113,22 @@ static inline uint64_t store(struct xt_cpu *cpu, const struct xt_op *op, uint32_
     } else {
         *at = (uint8_t)value;
     }
+}
+
+static inline uint64_t load(struct xt_cpu *cpu, const struct xt_op *op, uint32_t address, unsigned size)
+{
+    const uint8_t *at = loadable(cpu, address, size);
+    return at == NULL ? xt_load_slowly(cpu, op, address, size) : read_host(at, size);
+}
+
+static inline uint64_t store(struct xt_cpu *cpu, const struct xt_op *op, uint32_t address, unsigned size,
+                             uint32_t value)
+{
+    uint8_t *at = storable(cpu, address, size);
+    if (at == NULL) {
+        return xt_store_slowly(cpu, op, address, size, value);
+    }
+    write_host(at, size, value);
     return 0;
 }
 
@@ -118,24 +136,6 @@ static inline uint64_t store(struct xt_cpu *cpu, const struct xt_op *op, uint32_
 static inline const struct xt_op *after_access(struct xt_cpu *cpu, const struct xt_op *op, uint64_t outcome)
 {
     return (outcome & ACCESS_LEAVE) != 0 ? xt_end_block(cpu, op) : go_on(cpu, op);
-}
-
-static inline const struct xt_op *load_into(struct xt_cpu *cpu, const struct xt_op *op, uint32_t *reg,
-                                            uint32_t address)
-{
-    uint64_t got = load(cpu, op, address, 4);
-    if ((got & ACCESS_FAULT) != 0) {
-        return op + 1;
-    }
-    *reg = (uint32_t)got;
-    return after_access(cpu, op, got);
-}
-
-static inline const struct xt_op *store_from(struct xt_cpu *cpu, const struct xt_op *op, uint32_t address,
-                                             unsigned size, uint32_t value)
-{
-    uint64_t done = store(cpu, op, address, size, value);
-    return (done & ACCESS_FAULT) != 0 ? op + 1 : after_access(cpu, op, done);
 }
 
 // Coprocessor 0 is the FPU.

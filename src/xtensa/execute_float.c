@@ -494,10 +494,10 @@ EXECUTE(rsqrt0_s)
     return set_fr(cpu, op, to_bits(1.0F / sqrtf(get_fs(cpu, op))));
 }
 
-// Loads and stores
+// Loads and stores; LSIP and its kin add the offset to the base after the access.
 
 static const struct xt_op *float_load(struct xt_cpu *cpu, const struct xt_op *op, unsigned reg,
-                                      uint32_t address, bool update)
+                                      uint32_t address)
 {
     if (fpu_disabled(cpu)) {
         return no_fpu(cpu, op);
@@ -507,64 +507,84 @@ static const struct xt_op *float_load(struct xt_cpu *cpu, const struct xt_op *op
         return op + 1;
     }
     cpu->f[reg] = (uint32_t)got;
-    if (update) {
-        cpu->a[op->s] = address;
-    }
     return after_access(cpu, op, got);
 }
 
 static const struct xt_op *float_store(struct xt_cpu *cpu, const struct xt_op *op, unsigned reg,
-                                       uint32_t address, bool update)
+                                       uint32_t address)
 {
     if (fpu_disabled(cpu)) {
         return no_fpu(cpu, op);
     }
     uint64_t done = store(cpu, op, address, 4, cpu->f[reg]);
+    return (done & ACCESS_FAULT) != 0 ? op + 1 : after_access(cpu, op, done);
+}
+
+static const struct xt_op *float_load_and_move(struct xt_cpu *cpu, const struct xt_op *op, unsigned reg,
+                                               uint32_t step)
+{
+    if (fpu_disabled(cpu)) {
+        return no_fpu(cpu, op);
+    }
+    uint64_t got = load(cpu, op, get_s(cpu, op), 4);
+    if ((got & ACCESS_FAULT) != 0) {
+        return op + 1;
+    }
+    cpu->f[reg] = (uint32_t)got;
+    cpu->a[op->s] += step;
+    return after_access(cpu, op, got);
+}
+
+static const struct xt_op *float_store_and_move(struct xt_cpu *cpu, const struct xt_op *op, unsigned reg,
+                                                uint32_t step)
+{
+    if (fpu_disabled(cpu)) {
+        return no_fpu(cpu, op);
+    }
+    uint64_t done = store(cpu, op, get_s(cpu, op), 4, cpu->f[reg]);
     if ((done & ACCESS_FAULT) != 0) {
         return op + 1;
     }
-    if (update) {
-        cpu->a[op->s] = address;
-    }
+    cpu->a[op->s] += step;
     return after_access(cpu, op, done);
 }
 
 EXECUTE(lsi)
 {
-    return float_load(cpu, op, op->t, get_s(cpu, op) + op->imm, false);
-}
-
-EXECUTE(lsiu)
-{
-    return float_load(cpu, op, op->t, get_s(cpu, op) + op->imm, true);
+    return float_load(cpu, op, op->t, get_s(cpu, op) + op->imm);
 }
 
 EXECUTE(lsx)
 {
-    return float_load(cpu, op, op->r, get_s(cpu, op) + get_t(cpu, op), false);
+    return float_load(cpu, op, op->r, get_s(cpu, op) + get_t(cpu, op));
 }
 
-EXECUTE(lsxu)
+EXECUTE(lsip)
 {
-    return float_load(cpu, op, op->r, get_s(cpu, op) + get_t(cpu, op), true);
+    return float_load_and_move(cpu, op, op->t, op->imm);
+}
+
+EXECUTE(lsxp)
+{
+    return float_load_and_move(cpu, op, op->r, get_t(cpu, op));
 }
 
 EXECUTE(ssi)
 {
-    return float_store(cpu, op, op->t, get_s(cpu, op) + op->imm, false);
-}
-
-EXECUTE(ssiu)
-{
-    return float_store(cpu, op, op->t, get_s(cpu, op) + op->imm, true);
+    return float_store(cpu, op, op->t, get_s(cpu, op) + op->imm);
 }
 
 EXECUTE(ssx)
 {
-    return float_store(cpu, op, op->r, get_s(cpu, op) + get_t(cpu, op), false);
+    return float_store(cpu, op, op->r, get_s(cpu, op) + get_t(cpu, op));
 }
 
-EXECUTE(ssxu)
+EXECUTE(ssip)
 {
-    return float_store(cpu, op, op->r, get_s(cpu, op) + get_t(cpu, op), true);
+    return float_store_and_move(cpu, op, op->t, op->imm);
+}
+
+EXECUTE(ssxp)
+{
+    return float_store_and_move(cpu, op, op->r, get_t(cpu, op));
 }

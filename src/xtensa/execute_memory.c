@@ -1,8 +1,8 @@
-// Loads and stores, S32C1I, literals, cache instructions.
+// Loads and stores, S32C1I, literals.
 //
-// Source:       Xtensa ISA Reference Manual, chapter "Instruction Descriptions", and sections "Multiprocessor
-//               Synchronization Option" and "Conditional Store Option".
-// Not modelled: what the cache instructions do to a cache: the ESP32's core has none of its own.
+// Source: Xtensa ISA Reference Manual, chapter "Instruction Descriptions", and sections "Multiprocessor
+//         Synchronization Option" and "Conditional Store Option". The ESP32's core has no caches of its own
+//         and no cache instructions.
 
 #include "xtensa/execute.h"
 
@@ -11,10 +11,12 @@ static inline uint32_t address_of(const struct xt_cpu *cpu, const struct xt_op *
     return get_s(cpu, op) + op->imm;
 }
 
-static inline const struct xt_op *load_t(struct xt_cpu *cpu, const struct xt_op *op, unsigned size,
-                                         bool is_signed)
+// The slow ways are functions of their own, called last, so that the fast ways need no stack frame.
+
+static const struct xt_op *load_t_slowly(struct xt_cpu *cpu, const struct xt_op *op, uint32_t address,
+                                         unsigned size, bool is_signed)
 {
-    uint64_t got = load(cpu, op, address_of(cpu, op), size);
+    uint64_t got = xt_load_slowly(cpu, op, address, size);
     if ((got & ACCESS_FAULT) != 0) {
         return op + 1;
     }
@@ -22,9 +24,34 @@ static inline const struct xt_op *load_t(struct xt_cpu *cpu, const struct xt_op 
     return after_access(cpu, op, got);
 }
 
+static inline const struct xt_op *load_t(struct xt_cpu *cpu, const struct xt_op *op, unsigned size,
+                                         bool is_signed)
+{
+    uint32_t address = address_of(cpu, op);
+    const uint8_t *at = loadable(cpu, address, size);
+    if (at == NULL) {
+        return load_t_slowly(cpu, op, address, size, is_signed);
+    }
+    uint32_t value = read_host(at, size);
+    return set_t(cpu, op, is_signed ? (uint32_t)bits_signed(value, 8 * size) : value);
+}
+
+static const struct xt_op *store_t_slowly(struct xt_cpu *cpu, const struct xt_op *op, uint32_t address,
+                                          unsigned size)
+{
+    uint64_t done = xt_store_slowly(cpu, op, address, size, get_t(cpu, op));
+    return (done & ACCESS_FAULT) != 0 ? op + 1 : after_access(cpu, op, done);
+}
+
 static inline const struct xt_op *store_t(struct xt_cpu *cpu, const struct xt_op *op, unsigned size)
 {
-    return store_from(cpu, op, address_of(cpu, op), size, get_t(cpu, op));
+    uint32_t address = address_of(cpu, op);
+    uint8_t *at = storable(cpu, address, size);
+    if (at == NULL) {
+        return store_t_slowly(cpu, op, address, size);
+    }
+    write_host(at, size, get_t(cpu, op));
+    return go_on(cpu, op);
 }
 
 EXECUTE(l8ui)
@@ -87,6 +114,11 @@ EXECUTE(s32ri)
     return store_t(cpu, op, 4);
 }
 
+EXECUTE(s32nb)
+{
+    return store_t(cpu, op, 4);
+}
+
 EXECUTE(s32e)
 {
     return store_t(cpu, op, 4);
@@ -114,27 +146,7 @@ EXECUTE(l32r)
     const struct xt_code_page *page = &cpu->pages[op->imm / XT_PAGE_SIZE];
     uint32_t offset = op->imm % XT_PAGE_SIZE;
     if (page->host == NULL) {
-        return load_into(cpu, op, &cpu->a[op->t], page->address + offset);
+        return load_t_slowly(cpu, op, page->address + offset, 4, false);
     }
     return set_t(cpu, op, bytes_get32(page->host + offset));
 }
-
-// Cache instructions: no effect.
-
-#define NO_EFFECT(name)                                                                                      \
-    EXECUTE(name)                                                                                            \
-    {                                                                                                        \
-        return go_on(cpu, op);                                                                               \
-    }
-
-NO_EFFECT(dpfr)
-NO_EFFECT(dpfw)
-NO_EFFECT(dpfro)
-NO_EFFECT(dpfwo)
-NO_EFFECT(dhwb)
-NO_EFFECT(dhwbi)
-NO_EFFECT(dhi)
-NO_EFFECT(dii)
-NO_EFFECT(ipf)
-NO_EFFECT(ihi)
-NO_EFFECT(iii)

@@ -162,10 +162,10 @@ EXECUTE(wur)
     if (is_fpu_register(op->imm) && fpu_disabled(cpu)) {
         return xt_raise(cpu, op, CAUSE_COPROCESSOR0_DISABLED);
     }
-    uint32_t mask = op->imm == UR_FCR        ? 0x7f
-                    : op->imm == UR_FSR      ? 0xf80
-                    : op->imm == UR_EXPSTATE ? 0xff
-                                             : UINT32_MAX;
+    uint32_t mask = op->imm == UR_FCR   ? 0x7f
+                    : op->imm == UR_FSR ? 0xf80
+
+                                        : UINT32_MAX;
     cpu->ur[op->imm] = get_t(cpu, op) & mask;
     return xt_end_block(cpu, op);
 }

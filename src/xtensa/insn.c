@@ -101,7 +101,6 @@ static uint32_t immediate(enum xt_format format, uint32_t word, uint32_t pc)
     case XT_FORMAT_MEM16:
         return imm8 << 1;
     case XT_FORMAT_MEM32:
-    case XT_FORMAT_CACHE:
     case XT_FORMAT_FLSI:
         return imm8 << 2;
     case XT_FORMAT_MOVI:
@@ -126,6 +125,7 @@ static uint32_t immediate(enum xt_format format, uint32_t word, uint32_t pc)
         return pc + 4 + imm8;
     case XT_FORMAT_ENTRY:
         return bits_get(word, 12, 12) << 3;
+    case XT_FORMAT_S32NB:
     case XT_FORMAT_MEMN:
         return bits_get(word, 12, 4) << 2;
     case XT_FORMAT_ADDIN:

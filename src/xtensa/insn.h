@@ -69,11 +69,11 @@
     X(FMOVA, "R,S,t")                                                                                        \
     X(FMOVB, "R,S,z")                                                                                        \
     X(L32E, "t,s,i")                                                                                         \
+    X(S32NB, "t,s,i")                                                                                        \
     X(L32R, "t,L")                                                                                           \
     X(MEM8, "t,s,i")                                                                                         \
     X(MEM16, "t,s,i")                                                                                        \
     X(MEM32, "t,s,i")                                                                                        \
-    X(CACHE, "s,i")                                                                                          \
     X(MOVI, "t,i")                                                                                           \
     X(ADDI, "t,s,i")                                                                                         \
     X(ADDMI, "t,s,i")                                                                                        \
@@ -114,10 +114,9 @@ enum xt_option {
     XT_OPTION_LOOP,
     XT_OPTION_WINDOW,
     XT_OPTION_BOOL,
-    XT_OPTION_SYNC, // L32AI, S32RI, S32C1I
+    XT_OPTION_SYNC, // L32AI, S32RI, S32C1I, S32NB
     XT_OPTION_MAC16,
     XT_OPTION_FLOAT,
-    XT_OPTION_CACHE,
     XT_OPTION_DEBUG,
     XT_OPTION_SYSTEM, // region protection, user registers, external registers
 };

@@ -64,22 +64,6 @@ static uint8_t *store_page(struct xt_cpu *cpu, uint32_t address, bool *code)
     return host;
 }
 
-static uint32_t read_host(const uint8_t *at, unsigned size)
-{
-    return size == 4 ? bytes_get32(at) : size == 2 ? bytes_get16(at) : *at;
-}
-
-static void write_host(uint8_t *at, unsigned size, uint32_t value)
-{
-    if (size == 4) {
-        bytes_put32(at, value);
-    } else if (size == 2) {
-        bytes_put16(at, (uint16_t)value);
-    } else {
-        *at = (uint8_t)value;
-    }
-}
-
 static bool crosses_page(uint32_t address, unsigned size)
 {
     return (address & PAGE_OFFSET) + size > XT_PAGE_SIZE;

@@ -23,6 +23,7 @@ static const struct sr_info sr_info[256] = {
     [SR_LCOUNT] = {"lcount", ALL, BOTH},
     [SR_SAR] = {"sar", 0x3f, BOTH},
     [SR_BR] = {"br", 0xffff, BOTH},
+    [SR_LITBASE] = {"litbase", 0, BOTH},
     [SR_SCOMPARE1] = {"scompare1", ALL, BOTH},
     [SR_ACCLO] = {"acclo", ALL, BOTH},
     [SR_ACCHI] = {"acchi", 0xff, BOTH},
@@ -32,6 +33,7 @@ static const struct sr_info sr_info[256] = {
     [SR_M0 + 3] = {"m3", ALL, BOTH},
     [SR_WINDOWBASE] = {"windowbase", 0xf, BOTH},
     [SR_WINDOWSTART] = {"windowstart", 0xffff, BOTH},
+    [SR_MMID] = {"mmid", 0, WRITE},
     [SR_IBREAKENABLE] = {"ibreakenable", 0x3, BOTH},
     [SR_MEMCTL] = {"memctl", ALL, BOTH},
     [SR_ATOMCTL] = {"atomctl", 0x3f, BOTH},
@@ -42,7 +44,7 @@ static const struct sr_info sr_info[256] = {
     [SR_DBREAKA0 + 1] = {"dbreaka1", ALL, BOTH},
     [SR_DBREAKC0] = {"dbreakc0", 0xc000003f, BOTH},
     [SR_DBREAKC0 + 1] = {"dbreakc1", 0xc000003f, BOTH},
-    [SR_CONFIGID0] = {"configid0", 0, READ},
+    [SR_CONFIGID0] = {"configid0", 0, BOTH},
     [SR_EPC1] = {"epc1", ALL, BOTH},
     [SR_EPC1 + 1] = {"epc2", ALL, BOTH},
     [SR_EPC1 + 2] = {"epc3", ALL, BOTH},
@@ -72,7 +74,7 @@ static const struct sr_info sr_info[256] = {
     [SR_PS] = {"ps", PS_BITS, BOTH},
     [SR_VECBASE] = {"vecbase", 0xfffffc00, BOTH},
     [SR_EXCCAUSE] = {"exccause", 0x3f, BOTH},
-    [SR_DEBUGCAUSE] = {"debugcause", 0, READ},
+    [SR_DEBUGCAUSE] = {"debugcause", 0x3f, BOTH},
     [SR_CCOUNT] = {"ccount", ALL, BOTH},
     [SR_PRID] = {"prid", 0, READ},
     [SR_ICOUNT] = {"icount", ALL, BOTH},
@@ -103,6 +105,12 @@ const char *xt_ur_name(unsigned number)
         return "fcr";
     case UR_FSR:
         return "fsr";
+    case UR_F64R_LO:
+        return "f64r_lo";
+    case UR_F64R_HI:
+        return "f64r_hi";
+    case UR_F64S:
+        return "f64s";
     default:
         return NULL;
     }

@@ -68,7 +68,6 @@ static uint32_t put_immediate(enum xt_format format, uint32_t word, uint32_t pc,
     case XT_FORMAT_MEM16:
         return put(word, field_imm8, imm >> 1);
     case XT_FORMAT_MEM32:
-    case XT_FORMAT_CACHE:
     case XT_FORMAT_FLSI:
         return put(word, field_imm8, imm >> 2);
     case XT_FORMAT_MOVI:
@@ -90,6 +89,7 @@ static uint32_t put_immediate(enum xt_format format, uint32_t word, uint32_t pc,
         return put(word, field_imm8, imm - pc - 4);
     case XT_FORMAT_ENTRY:
         return put(word, (struct field){12, 12}, imm >> 3);
+    case XT_FORMAT_S32NB:
     case XT_FORMAT_MEMN:
         return put(word, field_r, imm >> 2);
     case XT_FORMAT_ADDIN:

@@ -30,7 +30,7 @@ const struct target targets[] = {
      lx106_without, lx106_vectors},
     {"dc233c", 0x00100000, 0xfe000000,
      OPTION(CORE) | OPTION(DENSITY) | OPTION(MISC) | OPTION(MUL) | OPTION(DIV) | OPTION(MINMAX) |
-         OPTION(LOOP) | OPTION(SYNC) | OPTION(MAC16) | OPTION(CACHE),
+         OPTION(LOOP) | OPTION(SYNC) | OPTION(MAC16),
      dc233c_sr, dc233c_without, dc_vectors},
     {"de233_fpu", 0x00100000, 0xfe000000,
      OPTION(CORE) | OPTION(DENSITY) | OPTION(MISC) | OPTION(MUL) | OPTION(DIV) | OPTION(MINMAX) |
@@ -281,7 +281,7 @@ static bool usable(const struct target *target, const struct xt_insn *insn)
 {
     static const char *const never[] = {"ill", "ill.n", "simcall", "waiti", "rfe", "rfde", "rfi", "l32e",
                                         "s32e", "jx", "callx0", "ret", "ret.n", "call0", "j", "syscall",
-                                        "excw", "rsil",
+                                        "excw", "s32nb",
                                         // the step instructions have no meaning of their own here
                                         "maddn.s", "divn.s", "div0.s", "recip0.s", "sqrt0.s", "rsqrt0.s",
                                         "nexp01.s", "mksadj.s", "mkdadj.s", "addexp.s", "addexpm.s", NULL};
@@ -371,8 +371,9 @@ static void put_call(struct maker *maker)
     put(maker, "ret", 0, 0, 0, 0);
 }
 
-// After a write to m0..m3: the jump ends QEMU's translation block. Within one, QEMU 7.2 goes on multiplying by
-// what was in the register before (worked out by hand for one program; the register itself is right at the end).
+// After a write to m0..m3: the jump ends QEMU's translation block. Within one, QEMU 7.2 goes on multiplying
+// by what was in the register before (worked out by hand for one program; the register itself is right at the
+// end).
 static void put_break_of_translation(struct maker *maker)
 {
     put(maker, "j", 0, 0, 0, maker->e.pc + 3);
@@ -446,7 +447,6 @@ static uint32_t random_immediate(struct maker *maker, enum xt_format format)
         return below(maker, 32) * 2;
     case XT_FORMAT_MEM32:
     case XT_FORMAT_MEMN:
-    case XT_FORMAT_CACHE:
         return below(maker, 16) * 4;
     case XT_FORMAT_ADDIN:
         return below(maker, 16) == 0 ? UINT32_MAX : 1 + below(maker, 15);
@@ -469,7 +469,7 @@ static bool is_branch(enum xt_format format)
 static bool is_memory(enum xt_format format)
 {
     return format == XT_FORMAT_MEM8 || format == XT_FORMAT_MEM16 || format == XT_FORMAT_MEM32 ||
-           format == XT_FORMAT_MEMN || format == XT_FORMAT_CACHE;
+           format == XT_FORMAT_MEMN;
 }
 
 // The register of field `letter` of the format: an address register that may be written, or any other.
