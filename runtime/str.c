@@ -77,15 +77,10 @@ const char *rt_str_data(rt_obj obj, size_t *length)
     return str->data;
 }
 
-// FNV-1a (Fowler, Noll, Vo).
 uint32_t rt_str_hash(struct rt_str *str)
 {
     if (str->hash == 0) {
-        uint32_t hash = 2166136261U;
-        for (size_t i = 0; i < str->length; i++) {
-            hash = (hash ^ (uint8_t)str->data[i]) * 16777619U;
-        }
-        str->hash = hash == 0 ? 1 : hash;
+        str->hash = rt_hash_bytes(str->data, str->length);
     }
     return str->hash;
 }

@@ -32,9 +32,6 @@ static void split_spaces(rt_obj list, const struct text *self, intptr_t limit)
         }
         const char *start = at;
         if (limit == 0) {
-            while (end > start && is_space(end[-1])) {
-                end--;
-            }
             append_piece(list, self, start, end);
             return;
         }
@@ -59,9 +56,6 @@ static void rsplit_spaces(rt_obj list, const struct text *self, intptr_t limit)
         }
         const char *at = end;
         if (limit == 0) {
-            while (is_space(*start)) {
-                start++;
-            }
             append_piece(list, self, start, end);
             return;
         }
