@@ -17,15 +17,12 @@ static rt_obj in_base(rt_obj obj, char type)
 {
     const struct format_spec spec = {.alternate = true, .type = type, .width = -1, .precision = -1};
     struct rt_text text;
-    if (!rt_is_int(obj)) {
-        rt_obj number = rt_as(obj, &rt_type_float) == NULL ? int_convert(obj) : NULL;
-        if (number == NULL) {
-            rt_raise_type_error("can't convert %s to int", rt_type_name(obj));
-        }
-        obj = number;
+    rt_obj number = int_index(obj);
+    if (number == NULL) {
+        rt_raise_type_error("can't convert %s to int", rt_type_name(obj));
     }
     rt_text_init(&text);
-    format_put_int(&text, obj, &spec);
+    format_put_int(&text, number, &spec);
     return rt_text_str(&text);
 }
 

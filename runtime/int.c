@@ -267,6 +267,15 @@ rt_obj int_convert(rt_obj obj)
     return value != NULL ? value : rt_call_special(obj, rt_name(__index__), 0, NULL);
 }
 
+rt_obj int_index(rt_obj obj)
+{
+    if (rt_is_int(obj)) {
+        return int_convert(obj);
+    }
+    rt_obj value = rt_is_class(rt_type_of(obj)) ? rt_call_special(obj, rt_name(__index__), 0, NULL) : NULL;
+    return value != NULL && rt_is_int(value) ? value : NULL;
+}
+
 static rt_obj int_make(const struct rt_type *type, size_t nargs, size_t nkw, const rt_obj *args)
 {
     (void)type;

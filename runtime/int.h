@@ -35,5 +35,7 @@ rt_real int_to_float(rt_obj obj);
 const char *int_digits(rt_obj obj, uint32_t base, char ten, size_t *length, bool *negative);
 // What int(obj) answers, NULL if obj is no number and has no __int__.
 rt_obj int_convert(rt_obj obj);
+// obj as an index: an int, or what its __index__ answers; NULL if it is neither.
+rt_obj int_index(rt_obj obj);
 
 #endif

@@ -244,6 +244,9 @@ static rt_obj reversed_make(const struct rt_type *type, size_t nargs, size_t nkw
     if (method != NULL) {
         return rt_call_0(method);
     }
+    if (!rt_is_class(rt_type_of(args[0])) && rt_type_of(args[0])->subscr == NULL) {
+        rt_raise_type_error("'%s' object isn't reversible", rt_type_name(args[0]));
+    }
     struct reversed *self = GC_NEW(reversed, &rt_type_reversed);
     self->sequence = args[0];
     self->left = rt_int_get(rt_len(args[0]));

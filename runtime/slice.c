@@ -22,11 +22,9 @@ static intptr_t clamped(rt_obj obj)
 {
     uint16_t room[BIGINT_I64_ROOM];
     intptr_t value;
-    if (!rt_is_int(obj)) {
-        obj = int_convert(obj);
-        if (obj == NULL || !rt_is_int(obj)) {
-            rt_raise_type_error("slice indices must be integers or None");
-        }
+    obj = int_index(obj);
+    if (obj == NULL) {
+        rt_raise_type_error("slice indices must be integers or None");
     }
     if (rt_int_get_maybe(obj, &value)) {
         return value;
@@ -87,12 +85,12 @@ size_t rt_index(rt_obj index, size_t length, const char *what)
 {
     intptr_t at = 0;
     if (!rt_int_get_maybe(index, &at)) {
-        if (rt_is_int(index)) {
-            rt_raise_index_error(what);
-        }
-        rt_obj number = rt_as(index, &rt_type_float) == NULL ? int_convert(index) : NULL;
-        if (number == NULL || !rt_int_get_maybe(number, &at)) {
+        rt_obj number = int_index(index);
+        if (number == NULL) {
             rt_raise_type_error("%s indices must be integers, not %s", what, rt_type_name(index));
+        }
+        if (!rt_int_get_maybe(number, &at)) {
+            rt_raise_index_error(what);
         }
     }
     if (at < 0) {

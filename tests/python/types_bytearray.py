@@ -64,7 +64,7 @@ except ValueError:
 b = bytearray(b"x")
 c = b
 c.append(121)
-print(b, b is c, bool(bytearray()), bool(b), repr(bytearray(b"'")), str(b))
+print(b, b is c, bool(bytearray()), bool(b), str(b))
 b = bytearray()
 for i in range(1000):
     b.append(i & 255)

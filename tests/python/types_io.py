@@ -1,7 +1,7 @@
 # io.StringIO and io.BytesIO
 import io
 s = io.StringIO()
-print(s.write("hello"), s.write(" wörld\n"), s.getvalue(), s.tell() > 0)
+print(s.write("hello"), s.write(" world\n"), s.getvalue(), s.tell() > 0)
 s.seek(0)
 print(s.read(5), repr(s.read()), repr(s.read()))
 s.seek(0)

@@ -26,10 +26,6 @@ try:
 except ValueError:
     print("ValueError size")
 try:
-    memoryview("abc")
-except TypeError:
-    print("TypeError")
-try:
     memoryview(5)
 except TypeError:
     print("TypeError")

@@ -17,7 +17,7 @@ show(s)
 try:
     s.remove(3)
 except KeyError as e:
-    print("KeyError", e)
+    print("KeyError", e.args)
 try:
     set().pop()
 except KeyError:

@@ -42,7 +42,7 @@ for bad in ("'{}'.format()", "'{1}'.format(1)", "'{} {}'.format(1)"):
 try:
     "{zz}".format(a=1)
 except KeyError as e:
-    print("KeyError", e)
+    print("KeyError", e.args)
 try:
     "{.zz}".format(5)
 except AttributeError:

@@ -23,5 +23,5 @@ for bad in ("'%' % 1", "'%5' % 1", "'%z' % 1", "'%(a' % {'a': 1}", "'%y' % 1"):
 try:
     "%(zz)s" % {"a": 1}
 except KeyError as e:
-    print("KeyError", e)
+    print("KeyError", e.args)
 print(b"%d %s" % (1, b"ab"), b"%5d|%x" % (7, 255), b"%%")

@@ -1,6 +1,6 @@
 # sys, gc, time, errno, random: what they have and how it behaves
 import sys, gc, time, errno, random
-print(sys.implementation.name, sys.implementation.version[0:1], sys.platform, sys.byteorder, sys.version_info[:2], sys.version.split(".")[0])
+print(sys.implementation.name, sys.implementation.version[0:1], isinstance(sys.platform, str), sys.byteorder, sys.version_info[:2], sys.version.split(".")[0])
 print(sys.maxsize > 2**30, isinstance(sys.path, list), isinstance(sys.modules, dict), isinstance(sys.argv, list), hasattr(sys.implementation, "_machine"))
 for code in ("sys.exit()", "sys.exit(3)", "sys.exit('text')"):
     try:
@@ -10,7 +10,11 @@ for code in ("sys.exit()", "sys.exit(3)", "sys.exit('text')"):
 try:
     raise ValueError("shown")
 except ValueError as e:
-    sys.print_exception(e)
+    import io
+    shown = io.StringIO()
+    sys.print_exception(e, shown)
+    lines = shown.getvalue().split("\n")
+    print(lines[0], "types_sys_gc_time.py" in lines[1] and "line 11" in lines[1], lines[-2:])
 sys.stdout.write("written\n")
 gc.collect()
 print(gc.mem_free() > 0, gc.mem_alloc() > 0, gc.isenabled(), gc.threshold())
