@@ -9,6 +9,7 @@
 // A frame size is one of the numbers FRAME_..., or its name as a str ("VGA"). What fails raises OSError with
 // the number that ESP-IDF gives it and a sentence.
 
+#include "firmware/mod_camera.h"
 #include "firmware/camera_driver.h"
 #include "firmware/camera_sensor.h"
 #include "firmware/modules.h"
@@ -27,7 +28,7 @@
 static struct camera_config settings;
 static bool settings_made;
 
-static struct camera_config *current(void)
+struct camera_config *mod_camera_settings(void)
 {
     if (!settings_made) {
         camera_config_default(&settings);
@@ -57,7 +58,7 @@ static const struct {
     {CAMERA_TIMEOUT, "no picture came within 4 seconds"},
 };
 
-static void check(enum camera_error error)
+void mod_camera_check(enum camera_error error)
 {
     if (error == CAMERA_OK) {
         return;
@@ -74,7 +75,7 @@ static void check(enum camera_error error)
 
 // Arguments
 
-static unsigned size_argument(rt_obj value)
+unsigned mod_camera_size(rt_obj value)
 {
     if (rt_is_str(value)) {
         const char *name = rt_str_data(value, NULL);
@@ -101,14 +102,14 @@ static unsigned quality_argument(rt_obj value)
     return (unsigned)number;
 }
 
-static void format_argument(rt_obj value)
+void mod_camera_format(rt_obj value)
 {
     if (rt_int_get(value) != PIXFORMAT_JPEG) {
         rt_raise_value_error("Image format is not valid: only camera.JPEG is");
     }
 }
 
-static uint32_t xclk_argument(rt_obj value)
+uint32_t mod_camera_xclk(rt_obj value)
 {
     intptr_t hz = rt_int_get(value);
     if (hz < XCLK_MIN_HZ || hz > XCLK_MAX_HZ) {
@@ -117,7 +118,7 @@ static uint32_t xclk_argument(rt_obj value)
     return (uint32_t)hz;
 }
 
-static int8_t pin_argument(rt_obj value, bool may_be_none)
+int8_t mod_camera_pin(rt_obj value, bool may_be_none)
 {
     intptr_t pin = rt_int_get(value);
     if (pin == -1 && may_be_none) {
@@ -220,20 +221,20 @@ static void apply(struct camera_config *config, unsigned parameter, rt_obj value
         (void)rt_int_get(value); // one buffer, in PSRAM if there is some, whatever is asked for
         break;
     case INIT_FORMAT:
-        format_argument(value);
+        mod_camera_format(value);
         break;
     case INIT_FRAMESIZE:
-        config->size = size_argument(value);
+        config->size = mod_camera_size(value);
         break;
     case INIT_QUALITY:
         config->quality = quality_argument(value);
         break;
     case INIT_XCLK_FREQ:
-        config->xclk_hz = xclk_argument(value);
+        config->xclk_hz = mod_camera_xclk(value);
         break;
     default:
         *pin_of(&config->pins, parameter) =
-            pin_argument(value, parameter == INIT_PWDN || parameter == INIT_RESET);
+            mod_camera_pin(value, parameter == INIT_PWDN || parameter == INIT_RESET);
         break;
     }
 }
@@ -241,13 +242,13 @@ static void apply(struct camera_config *config, unsigned parameter, rt_obj value
 static rt_obj camera_init(size_t nargs, size_t nkw, const rt_obj *args)
 {
     rt_obj values[INIT_PARAMETERS];
-    struct camera_config config = *current();
+    struct camera_config config = *mod_camera_settings();
     rt_parse_args(init_parameters, INIT_PARAMETERS, nargs, nkw, args, values);
     for (unsigned i = 0; i < INIT_PARAMETERS; i++) {
         apply(&config, i, values[i]);
     }
-    *current() = config;
-    check(camera_start(&config));
+    *mod_camera_settings() = config;
+    mod_camera_check(camera_start(&config));
     return RT_TRUE;
 }
 static RT_FUN_KW(camera_init_obj, "init", camera_init, 0, 1);
@@ -269,7 +270,7 @@ static rt_obj camera_conf(rt_obj key, rt_obj value)
     if (parameter == INIT_XCLK_FREQ) {
         value = rt_int_new(rt_int_get(value) * 1000000); // this dialect counts in MHz
     }
-    apply(current(), parameter, value);
+    apply(mod_camera_settings(), parameter, value);
     return RT_NONE;
 }
 static RT_FUN_2(camera_conf_obj, "conf", camera_conf);
@@ -284,23 +285,23 @@ static RT_FUN_0(camera_deinit_obj, "deinit", camera_deinit);
 
 // Pictures
 
-static rt_obj camera_capture_bytes(void)
+rt_obj mod_camera_capture(void)
 {
     const uint8_t *jpeg;
     size_t length;
     if (!camera_is_started()) {
-        check(camera_start(current()));
+        mod_camera_check(camera_start(mod_camera_settings()));
     }
-    check(camera_capture(&jpeg, &length));
+    mod_camera_check(camera_capture(&jpeg, &length));
     return rt_bytes_new(jpeg, length);
 }
-static RT_FUN_0(camera_capture_obj, "capture", camera_capture_bytes);
+static RT_FUN_0(camera_capture_obj, "capture", mod_camera_capture);
 
 static rt_obj camera_framesize(rt_obj value)
 {
-    unsigned size = size_argument(value);
-    current()->size = size;
-    check(camera_is_started() ? camera_set_size(size) : CAMERA_OK);
+    unsigned size = mod_camera_size(value);
+    mod_camera_settings()->size = size;
+    mod_camera_check(camera_is_started() ? camera_set_size(size) : CAMERA_OK);
     return RT_NONE;
 }
 static RT_FUN_1(camera_framesize_obj, "framesize", camera_framesize);
@@ -308,15 +309,15 @@ static RT_FUN_1(camera_framesize_obj, "framesize", camera_framesize);
 static rt_obj camera_quality(rt_obj value)
 {
     unsigned quality = quality_argument(value);
-    current()->quality = quality;
-    check(camera_is_started() ? camera_set_quality(quality) : CAMERA_OK);
+    mod_camera_settings()->quality = quality;
+    mod_camera_check(camera_is_started() ? camera_set_quality(quality) : CAMERA_OK);
     return RT_NONE;
 }
 static RT_FUN_1(camera_quality_obj, "quality", camera_quality);
 
 static rt_obj camera_pixformat(rt_obj value)
 {
-    format_argument(value);
+    mod_camera_format(value);
     return RT_NONE;
 }
 static RT_FUN_1(camera_pixformat_obj, "pixformat", camera_pixformat);
@@ -324,14 +325,14 @@ static RT_FUN_1(camera_pixformat_obj, "pixformat", camera_pixformat);
 static void start_if_needed(void)
 {
     if (!camera_is_started()) {
-        check(camera_start(current()));
+        mod_camera_check(camera_start(mod_camera_settings()));
     }
 }
 
 static rt_obj camera_flip(rt_obj on)
 {
     start_if_needed();
-    check(camera_set_flip(rt_truth(on)));
+    mod_camera_check(camera_set_flip(rt_truth(on)));
     return RT_NONE;
 }
 static RT_FUN_1(camera_flip_obj, "flip", camera_flip);
@@ -339,7 +340,7 @@ static RT_FUN_1(camera_flip_obj, "flip", camera_flip);
 static rt_obj camera_mirror(rt_obj on)
 {
     start_if_needed();
-    check(camera_set_mirror(rt_truth(on)));
+    mod_camera_check(camera_set_mirror(rt_truth(on)));
     return RT_NONE;
 }
 static RT_FUN_1(camera_mirror_obj, "mirror", camera_mirror);
@@ -347,7 +348,7 @@ static RT_FUN_1(camera_mirror_obj, "mirror", camera_mirror);
 static rt_obj camera_colorbar(rt_obj on)
 {
     start_if_needed();
-    check(camera_set_bar(rt_truth(on)));
+    mod_camera_check(camera_set_bar(rt_truth(on)));
     return RT_NONE;
 }
 static RT_FUN_1(camera_colorbar_obj, "colorbar", camera_colorbar);
@@ -368,6 +369,10 @@ static const struct rt_entry entries[] = {
     RT_ENTRY("flip", camera_flip_obj),
     RT_ENTRY("mirror", camera_mirror_obj),
     RT_ENTRY("colorbar", camera_colorbar_obj),
+    RT_ENTRY("Camera", camera_class),
+    RT_ENTRY("FrameSize", camera_frame_size_class),
+    RT_ENTRY("PixelFormat", camera_pixel_format_class),
+    RT_ENTRY("GrabMode", camera_grab_mode_class),
     NUMBER("JPEG", PIXFORMAT_JPEG),
     NUMBER("FRAME_96X96", 0),
     NUMBER("FRAME_QQVGA", 1),
