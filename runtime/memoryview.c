@@ -72,6 +72,9 @@ static rt_obj memoryview_make(const struct rt_type *type, size_t nargs, size_t n
     struct rt_buffer buffer;
     (void)type;
     rt_check_args(nargs, nkw, 1, 1);
+    if (rt_is_str(args[0])) {
+        rt_raise_type_error("object with buffer protocol required");
+    }
     rt_get_buffer(args[0], &buffer, false);
     const struct rt_memoryview *inner = rt_as(args[0], &rt_type_memoryview);
     return rt_memoryview_new(inner == NULL ? args[0] : inner->owner, &buffer);
