@@ -134,7 +134,9 @@ static double lost_in_sum(double x, double y)
     return (x - (sum - part)) + (y - part);
 }
 
-// The first operand that is a NaN, made quiet; or the NaN of an invalid operation.
+// The first of these that is a NaN, made quiet; or the NaN of an invalid operation. A core whose FPU is
+// single precision only, as the ESP32's, prefers the last operand of an instruction, so callers pass that
+// first.
 static uint32_t nan_of(struct xt_cpu *cpu, uint32_t first, uint32_t second, uint32_t third)
 {
     bool any = is_nan(first) || is_nan(second) || is_nan(third);
@@ -148,7 +150,7 @@ static uint32_t sum_of(struct xt_cpu *cpu, float x, float y, uint32_t y_operand)
 {
     float nearest = x + y;
     if (isnan(nearest)) {
-        return nan_of(cpu, to_bits(x), y_operand, 0);
+        return nan_of(cpu, y_operand, to_bits(x), 0);
     }
     if (isinf(x) || isinf(y)) {
         return to_bits(nearest);
@@ -165,7 +167,7 @@ static uint32_t product_of(struct xt_cpu *cpu, float x, float y)
 {
     float nearest = x * y;
     if (isnan(nearest)) {
-        return nan_of(cpu, to_bits(x), to_bits(y), 0);
+        return nan_of(cpu, to_bits(y), to_bits(x), 0);
     }
     if (isinf(x) || isinf(y)) {
         return to_bits(nearest);
@@ -182,7 +184,7 @@ static uint32_t sum_and_product(struct xt_cpu *cpu, float addend, float x, float
         if (zero_by_infinity) {
             raise_flag(cpu, INVALID);
         }
-        return nan_of(cpu, x_operand, to_bits(y), to_bits(addend));
+        return nan_of(cpu, to_bits(addend), to_bits(y), x_operand);
     }
     if (isinf(x) || isinf(y) || isinf(addend)) {
         return to_bits(nearest);
@@ -459,7 +461,7 @@ EXECUTE(mkdadj_s)
         return no_fpu(cpu, op);
     }
     if (isnan(nearest)) {
-        return set_fr(cpu, op, nan_of(cpu, to_bits(dividend), to_bits(divisor), 0));
+        return set_fr(cpu, op, nan_of(cpu, to_bits(divisor), to_bits(dividend), 0));
     }
     if (divisor == 0 && !isinf(dividend)) {
         raise_flag(cpu, DIVIDE_BY_ZERO);

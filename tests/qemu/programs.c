@@ -379,6 +379,22 @@ static void put_break_of_translation(struct maker *maker)
     put(maker, "j", 0, 0, 0, maker->e.pc + 3);
 }
 
+static bool writes_fragile_state(const struct xt_insn *insn, uint32_t imm)
+{
+    bool matrix = insn->format == XT_FORMAT_SR && imm >= SR_M0 && imm < SR_M0 + 4;
+    bool booleans = insn->format == XT_FORMAT_BOOL2 || insn->format == XT_FORMAT_BOOL3 ||
+                    insn->format == XT_FORMAT_FCMP || (insn->format == XT_FORMAT_SR && imm == SR_BR);
+    return matrix || booleans;
+}
+
+// After a conversion to integer: QEMU takes the flags of multiplying by the power of two along (overflow),
+// and UTRUNC of a negative number loses all earlier ones.
+static void put_clear_flags(struct maker *maker)
+{
+    put(maker, "movi", 0, 0, 0, 0);
+    put(maker, "wur", 0, 0, 0, UR_FSR);
+}
+
 static void put_mac_load(struct maker *maker, const struct xt_insn *insn)
 {
     put(maker, "addi", 0, POINTER, MOVING, below(maker, 16) * 4);
@@ -503,8 +519,11 @@ static void put_straight(struct maker *maker, const struct xt_insn *insn)
         s |= below(maker, 2) << 4;
     }
     put_op(maker, insn, r, s, t, imm);
-    if (insn->format == XT_FORMAT_SR && imm >= SR_M0 && imm < SR_M0 + 4) {
+    if (writes_fragile_state(insn, imm)) {
         put_break_of_translation(maker);
+    }
+    if (insn->format == XT_FORMAT_FTOI) {
+        put_clear_flags(maker);
     }
 }
 
