@@ -126,6 +126,7 @@ struct node *parse_expression(struct parser *parser);      // with conditional a
 struct node *parse_named(struct parser *parser);           // and walrus
 struct node *parse_expression_list(struct parser *parser); // with commas and stars: a tuple
 struct node *parse_targets(struct parser *parser);         // of for: no "in"
+struct node *parse_target(struct parser *parser);          // one of them
 struct node *parse_or(struct parser *parser);              // binds tighter than if-else
 struct node *parse_arguments(struct parser *parser);       // after "(": up to and with ")"
 struct node *parse_params(struct parser *parser, enum token_kind end);

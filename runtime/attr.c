@@ -220,7 +220,8 @@ static rt_obj get_of_type(const struct rt_type *type, rt_obj name, rt_obj *self)
         value = special == NULL ? value : special;
     }
     if (value == NULL) {
-        return NULL;
+        *self = (rt_obj)(uintptr_t)type;
+        return find_entry(&rt_type_type, name);
     }
     if (rt_is(value, &rt_type_classmethod)) {
         *self = (rt_obj)(uintptr_t)type;

@@ -576,7 +576,7 @@ static void compile_from(struct emitter *e, struct node *node)
 {
     emit_import(e, node->op, true, node->value);
     if (node->a == NULL) {
-        if (e->scope->kind == SCOPE_FUNCTION) {
+        if (e->scope->kind != SCOPE_MODULE) {
             emit_fail(e, "import * not at module level");
         }
         emit(e, OP_IMPORT_STAR);
@@ -589,10 +589,29 @@ static void compile_from(struct emitter *e, struct node *node)
     emit(e, OP_POP);
 }
 
+// @micropython.native and its like ask for another code generator; ours runs everything as bytecode.
+static bool asks_for_emitter(const struct node *node)
+{
+    static const char *const names[] = {"bytecode", "native", "viper"};
+    if (node->kind != N_ATTRIBUTE || node->a->kind != N_NAME ||
+        node->a->value != rt_intern_c("micropython")) {
+        return false;
+    }
+    for (size_t i = 0; i < RT_COUNT(names); i++) {
+        if (node->value == rt_intern_c(names[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static size_t compile_decorators(struct emitter *e, struct node *list)
 {
     size_t count = 0;
     for (; list != NULL; list = list->next) {
+        if (asks_for_emitter(list)) {
+            continue;
+        }
         compile_expression(e, list);
         count++;
     }

@@ -290,10 +290,14 @@ static rt_obj builtin_import(size_t nargs, size_t nkw, const rt_obj *args)
     rt_parse_args(params, RT_COUNT(params), nargs, nkw, args, values);
     rt_obj globals = values[1] == RT_NONE ? rt->frame->globals : values[1];
     intptr_t level = rt_int_get(values[4]);
-    if (level < 0) {
-        rt_raise_value_error("level must be >= 0");
+    rt_obj name = rt_intern_str(values[0]);
+    if (level < 0 || (level == 0 && ((struct rt_str *)name)->length == 0)) {
+        rt_raise_value_error("name must not be empty, level not negative");
     }
-    return rt_import_name(globals, rt_intern_str(values[0]), (size_t)level, rt_truth(values[3]));
+    if (level > 0 && rt_as(globals, &rt_type_dict) == NULL) {
+        rt_raise_type_error("globals must be a dict");
+    }
+    return rt_import_name(globals, name, (size_t)level, rt_truth(values[3]));
 }
 
 RT_FUN_KW(rt_import_fun, "__import__", builtin_import, 1, 5);

@@ -278,6 +278,15 @@ static struct node *parse_argument(struct parser *parser)
     return at_comprehension(parser) ? parse_comprehension(parser, COMP_GENERATOR, value, NULL) : value;
 }
 
+static void check_keyword_once(struct parser *parser, const struct node *list, const struct node *keyword)
+{
+    for (; list != NULL; list = list->next) {
+        if (list->kind == N_KEYWORD && list->value == keyword->value && keyword->value != NULL) {
+            parser_fail(parser, "keyword argument repeated");
+        }
+    }
+}
+
 static void check_argument_order(struct parser *parser, const struct node *argument, bool *keyword,
                                  bool *doubled)
 {
@@ -300,6 +309,9 @@ struct node *parse_arguments(struct parser *parser)
     while (parser->token.kind != T_RPAREN) {
         struct node *argument = parse_argument(parser);
         check_argument_order(parser, argument, &keyword, &doubled);
+        if (argument->kind == N_KEYWORD) {
+            check_keyword_once(parser, list.first, argument);
+        }
         list_add(&list, argument);
         if (!parser_accept(parser, T_COMMA)) {
             break;
@@ -580,6 +592,17 @@ static struct node *parse_param(struct parser *parser, enum token_kind end, bool
     return param;
 }
 
+// A bare * stands before keyword-only parameters.
+static void check_bare_star(struct parser *parser, const struct node *list)
+{
+    for (; list != NULL; list = list->next) {
+        bool bare = list->op == PARAM_STAR && list->value == NULL;
+        if (bare && (list->next == NULL || list->next->op != PARAM_KW_ONLY)) {
+            parser_fail(parser, "named arguments must follow bare *");
+        }
+    }
+}
+
 struct node *parse_params(struct parser *parser, enum token_kind end)
 {
     struct node_list list;
@@ -608,6 +631,7 @@ struct node *parse_params(struct parser *parser, enum token_kind end)
         }
     }
     parser_expect(parser, end);
+    check_bare_star(parser, list.first);
     return list.first;
 }
 
@@ -676,7 +700,7 @@ struct node *parse_expression_list(struct parser *parser)
     return parse_list_of(parser, parse_starred_or_named);
 }
 
-static struct node *parse_target(struct parser *parser)
+struct node *parse_target(struct parser *parser)
 {
     unsigned line = parser->token.line;
     if (parser_accept(parser, T_MUL)) {

@@ -20,13 +20,14 @@ static bool is_float(const char *text, size_t length)
 static rt_obj number_value(const char *text, size_t length)
 {
     if (length > 2 && text[0] == '0') {
+        size_t start = text[2] == '_' ? 3 : 2;
         switch (text[1] | 32) {
         case 'x':
-            return rt_int_parse(text + 2, length - 2, 16);
+            return rt_int_parse(text + start, length - start, 16);
         case 'o':
-            return rt_int_parse(text + 2, length - 2, 8);
+            return rt_int_parse(text + start, length - start, 8);
         case 'b':
-            return rt_int_parse(text + 2, length - 2, 2);
+            return rt_int_parse(text + start, length - start, 2);
         default:
             break;
         }
@@ -95,7 +96,7 @@ static uint32_t octal_escape(struct literal *in)
     for (unsigned i = 0; i < 3 && in->at < in->end && *in->at >= '0' && *in->at <= '7'; i++) {
         value = value * 8 + (uint32_t)(*in->at++ - '0');
     }
-    return value & 0xff;
+    return (in->flags & STRING_BYTES) != 0 ? value & 0xff : value;
 }
 
 static void add_character(struct literal *in, struct rt_text *out, uint32_t c)

@@ -439,7 +439,7 @@ static struct node *parse_with(struct parser *parser)
         struct node *item = node_new(parser, N_ITEM);
         item->a = parse_expression(parser);
         if (parser_accept(parser, T_AS)) {
-            item->b = parse_targets(parser);
+            item->b = parse_target(parser);
             check_target(parser, item->b);
         }
         list_add(&list, item);

@@ -495,7 +495,9 @@ static void import_listed(rt_obj target, rt_obj module, rt_obj names)
     rt_obj name;
     while ((name = rt_next(iterator)) != NULL) {
         name = rt_intern_str(name);
-        rt_dict_put(target, name, vm_import_from(module, name));
+        rt_obj value = rt_getattr_maybe(module, name);
+        value = value != NULL ? value : rt_import_submodule(module, name);
+        rt_dict_put(target, name, value != NULL ? value : rt_getattr(module, name));
     }
 }
 
