@@ -1,12 +1,13 @@
 // The built-in functions and the names of the built-in namespace.
 //
-// A module of the port named "builtins" adds its names to the namespace; open() comes from there.
+// A module of the port named "builtins" adds its names to the namespace.
 
 #include "runtime/builtins.h"
 
 #include "runtime/class.h"
 #include "runtime/error.h"
 #include "runtime/iterators.h"
+#include "runtime/modules/modules.h"
 #include "runtime/sequence.h"
 #include "runtime/state.h"
 #include "runtime/text.h"
@@ -430,6 +431,7 @@ static const struct rt_entry names[] = {
     RT_ENTRY("min", builtin_min_obj),
     RT_ENTRY("next", builtin_next_obj),
     RT_ENTRY("oct", builtin_oct_obj),
+    RT_ENTRY("open", builtin_open_obj),
     RT_ENTRY("ord", builtin_ord_obj),
     RT_ENTRY("pow", builtin_pow_obj),
     RT_ENTRY("print", builtin_print_obj),

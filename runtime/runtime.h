@@ -11,6 +11,7 @@
 
 struct runtime;
 struct rt_module_def;
+struct rt_fs;
 
 enum rt_stat { RT_STAT_NONE, RT_STAT_FILE, RT_STAT_DIR };
 
@@ -33,6 +34,8 @@ struct rt_port {
     int32_t (*read_file)(void *context, const char *path, char *out, size_t size);
     // Called at backward jumps and calls every so often: look for Ctrl-C, feed a watchdog.
     void (*poll)(void *context);
+    const struct rt_fs *fs;                     // for open() and os (runtime/fs.h)
+    uint32_t (*random)(void *context);          // noise, for os.urandom
     size_t stack_limit;                         // bytes of C stack that may be used below stack_top
     const struct rt_module_def *const *modules; // the port's own built-in modules, ends with NULL
     const char *platform;                       // sys.platform

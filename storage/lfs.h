@@ -64,6 +64,7 @@ struct lfs_config {
     uint32_t block_cycles; // erases of a directory block before it moves elsewhere; 0 for never
     uint32_t cache_size;
     uint32_t lookahead_size;
+    uint32_t inline_max;       // largest file kept in its directory; 0: as large as cache and block allow
     uint8_t *read_buffer;      // cache_size bytes
     uint8_t *prog_buffer;      // cache_size bytes
     uint8_t *lookahead_buffer; // lookahead_size bytes
@@ -132,6 +133,10 @@ struct lfs_file {
     uint32_t prev;  // the block before it in the list
     uint32_t off;
     uint32_t wpos; // how much of the new list is written
+    struct {
+        uint32_t index;
+        uint32_t block; // LFS_NULL: none
+    } last;             // block of the complete list that was read last
     struct lfs_cache cache;
     const void *attr_data;
     uint8_t attr_type;

@@ -82,6 +82,7 @@ int lfs_file_open(struct lfs *lfs, struct lfs_file *file, const char *path, uint
     bool writes = (flags & LFS_WRONLY) != 0;
     int err = writes ? lfs_settle(lfs) : 0;
     *file = (struct lfs_file){.at = {.file = true}, .flags = flags, .head = LFS_NULL};
+    file->last.block = LFS_NULL;
     file->cache.buffer = buffer;
     if (err < 0) {
         return err;
@@ -117,6 +118,22 @@ static int read_inline(struct lfs *lfs, struct lfs_file *file, uint32_t pos, voi
     return err < 0 ? err : lfs_place_read(lfs, &place, pos, data, size);
 }
 
+// The block with byte pos of the complete list; reading on finds it without walking the list again.
+static int find_block(struct lfs *lfs, struct lfs_file *file, uint32_t pos, uint32_t *block, uint32_t *off)
+{
+    uint32_t index = lfs_ctz_index(lfs, pos, off);
+    if (file->last.block != LFS_NULL && file->last.index == index) {
+        *block = file->last.block;
+        return 0;
+    }
+    int err = lfs_ctz_find(lfs, file->head, file->size, pos, block, off);
+    if (err >= 0) {
+        file->last.index = index;
+        file->last.block = *block;
+    }
+    return err;
+}
+
 // Read bytes that exist (pos + size is within the file), from the list that is complete.
 static int read_bytes(struct lfs *lfs, struct lfs_file *file, uint32_t pos, uint8_t *data, uint32_t size)
 {
@@ -126,7 +143,7 @@ static int read_bytes(struct lfs *lfs, struct lfs_file *file, uint32_t pos, uint
     while (size > 0) {
         uint32_t block;
         uint32_t off;
-        int err = lfs_ctz_find(lfs, file->head, file->size, pos, &block, &off);
+        int err = find_block(lfs, file, pos, &block, &off);
         if (err < 0) {
             return err;
         }
@@ -261,6 +278,7 @@ static int flush(struct lfs *lfs, struct lfs_file *file)
     }
     file->head = file->block;
     file->size = file->wpos;
+    file->last.block = LFS_NULL;
     file->flags &= ~(uint32_t)F_WRITING;
     return 0;
 }
@@ -428,6 +446,7 @@ static int cut(struct lfs *lfs, struct lfs_file *file, uint32_t size)
     }
     if (err >= 0) {
         file->size = size;
+        file->last.block = LFS_NULL;
         file->flags |= F_DIRTY;
     }
     return err;

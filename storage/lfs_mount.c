@@ -28,6 +28,9 @@ static int start(struct lfs *lfs, const struct lfs_config *cfg)
     lfs->pcache = (struct lfs_cache){.block = LFS_NULL, .buffer = cfg->prog_buffer};
     lfs->name_max = LFS_NAME_MAX;
     lfs->inline_max = lfs_min(lfs_min(cfg->cache_size, cfg->block_size / 8), TAG_SIZE_MAX);
+    if (cfg->inline_max > 0) {
+        lfs->inline_max = lfs_min(lfs->inline_max, cfg->inline_max);
+    }
     return 0;
 }
 

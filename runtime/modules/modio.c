@@ -265,14 +265,7 @@ MEMORY_FILE(bytesio_type, "BytesIO");
 static const struct rt_entry entries[] = {
     RT_ENTRY("StringIO", stringio_type),
     RT_ENTRY("BytesIO", bytesio_type),
+    RT_ENTRY("open", builtin_open_obj),
 };
 
-static void init(rt_obj globals)
-{
-    rt_obj open = rt_dict_get(rt->builtins, rt_intern_c("open"));
-    if (open != NULL) {
-        module_put(globals, "open", open);
-    }
-}
-
-MODULE(module_io, "io", init);
+MODULE(module_io, "io", NULL);

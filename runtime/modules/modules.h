@@ -7,7 +7,10 @@
 
 extern const struct rt_module_def module_array, module_binascii, module_collections, module_errno, module_gc,
     module_io, module_json, module_math, module_micropython, module_random, module_struct, module_sys,
-    module_time;
+    module_os, module_time;
+
+// open(), in builtins and io (runtime/modules/modfile.c).
+extern const struct rt_native builtin_open_obj;
 
 // A module whose names are the rows of a table called `entries`.
 #define MODULE(variable, text, init_function)                                                                \

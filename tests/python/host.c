@@ -1,8 +1,8 @@
 // runtime-host [--heap BYTES] [--stress N] [--fail N] [--budget N] (FILE.py | -)
 //
 // Runs a Python file on the runtime built for this PC. --stress collects garbage before every Nth
-// allocation; --fail makes allocation fail at the first, second, ... one until the program runs to its end,
-// starting with the Nth; --budget ends the program after N jumps and calls.
+// allocation; --fail runs the program again and again, with the Nth, N+1st, ... allocation failing, until
+// there is none left to fail; --budget ends the program after N jumps and calls.
 // Exit status: 0 it ran, 1 an exception (its traceback is printed), 2 wrong usage, or what sys.exit says.
 
 #include <errno.h>
@@ -16,6 +16,7 @@
 
 #include "runtime/gc.h"
 #include "runtime/runtime.h"
+#include "tests/python/hostfs.h"
 
 static struct runtime *current;
 
@@ -64,10 +65,15 @@ static uint64_t time_s(void *context)
     return (uint64_t)time(NULL);
 }
 
+// Imports come from the filesystem in memory, else from this PC.
 static enum rt_stat stat_path(void *context, const char *path, size_t *size)
 {
     struct stat info;
     (void)context;
+    enum rt_stat inside = hostfs_stat(path, size);
+    if (inside != RT_STAT_NONE) {
+        return inside;
+    }
     if (stat(path, &info) != 0) {
         return RT_STAT_NONE;
     }
@@ -77,7 +83,11 @@ static enum rt_stat stat_path(void *context, const char *path, size_t *size)
 
 static int32_t read_file(void *context, const char *path, char *out, size_t size)
 {
+    size_t inside;
     (void)context;
+    if (hostfs_stat(path, &inside) == RT_STAT_FILE) {
+        return hostfs_read(path, out, size);
+    }
     FILE *file = fopen(path, "rb");
     if (file == NULL) {
         return -errno;
@@ -85,6 +95,12 @@ static int32_t read_file(void *context, const char *path, char *out, size_t size
     size_t got = fread(out, 1, size, file);
     fclose(file);
     return (int32_t)got;
+}
+
+static uint32_t noise(void *context)
+{
+    (void)context;
+    return (uint32_t)now_us() * 2654435761U >> 7;
 }
 
 static void on_interrupt(int number)
@@ -102,6 +118,7 @@ static struct rt_port port = {
     .time_s = time_s,
     .stat = stat_path,
     .read_file = read_file,
+    .random = noise,
     .stack_limit = 1024 * 1024,
     .platform = "linux",
     .version = "espcam host",
@@ -134,28 +151,30 @@ static char *read_all(const char *path, size_t *length)
     return text;
 }
 
-static int run(const struct options *options, const char *source, size_t length, size_t fail,
-               enum rt_result *result)
+// *reached: the allocation that was to fail came.
+static int run(const struct options *options, const char *source, size_t length, size_t fail, bool *reached)
 {
     void *heap = malloc(options->heap);
     int status = 2;
     char top;
+    port.fs = hostfs_start(128);
     current = rt_init(&port, heap, options->heap, &top);
     if (current == NULL) {
         fputs("runtime-host: the heap is too small\n", stderr);
-        *result = RT_EXIT;
+        *reached = false;
     } else {
         gc_set_stress(options->stress);
         gc_fail_at(fail);
         rt_set_budget(current, options->budget);
-        *result = rt_exec(current, source, length, options->file, RT_FILE);
-        gc_fail_at(0);
-        if (*result == RT_RAISED) {
+        enum rt_result result = rt_exec(current, source, length, options->file, RT_FILE);
+        *reached = gc_fail_at(0) == 0;
+        if (result == RT_RAISED) {
             rt_report(current);
         }
-        status = *result == RT_EXIT ? rt_exit_code(current) : (int)*result;
+        status = result == RT_EXIT ? rt_exit_code(current) : (int)result;
         rt_deinit(current);
     }
+    hostfs_stop();
     free(heap);
     return status;
 }
@@ -186,7 +205,7 @@ int main(int count, char **arguments)
 {
     struct options options = {.heap = 4 << 20};
     size_t length;
-    enum rt_result result;
+    bool reached;
     if (parse(count, arguments, &options) < 0) {
         fputs("usage: runtime-host [--heap N] [--stress N] [--fail N] [--budget N] (FILE.py | -)\n", stderr);
         return 2;
@@ -198,9 +217,9 @@ int main(int count, char **arguments)
     }
     signal(SIGINT, on_interrupt);
     size_t fail = options.fail;
-    int status = run(&options, source, length, fail, &result);
-    while (fail != 0 && result != RT_DONE && fail < options.fail + 100000) {
-        status = run(&options, source, length, ++fail, &result);
+    int status = run(&options, source, length, fail, &reached);
+    while (fail != 0 && reached) {
+        status = run(&options, source, length, ++fail, &reached);
     }
     free(source);
     return status;
