@@ -1,11 +1,15 @@
 #!/usr/bin/env python3
 """Turn a file into an assembler source that holds its bytes: embed.py FILE NAME > NAME.S"""
 
+import hashlib
 import os
 import sys
 
 path, name = sys.argv[1:]
-print(f'''    .section .rodata
+with open(path, 'rb') as file:
+    digest = hashlib.sha256(file.read()).hexdigest()  # new content, new source: so that it is assembled again
+print(f'''/* {digest} */
+    .section .rodata
     .global {name}, {name}_size
     .balign 16
 {name}:
