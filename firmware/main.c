@@ -3,6 +3,8 @@
 #include "firmware/camera_driver.h"
 #include "firmware/chip.h"
 #include "firmware/console.h"
+#include "firmware/flash_chip.h"
+#include "firmware/fs.h"
 #include "firmware/hw.h"
 #include "firmware/memory_map.h"
 #include "firmware/modules.h"
@@ -28,6 +30,8 @@ static struct {
     struct runtime *runtime;
 } state;
 
+static struct rt_port port;
+
 // Memory
 
 static void share_memory(uint8_t *memory, size_t size, size_t frame)
@@ -48,7 +52,63 @@ static void find_memory(void)
     share_memory(_spare_start, (size_t)(_spare_end - _spare_start), FRAME_IN_DRAM);
 }
 
-// The port
+// The filesystem: the partition that is called vfs.
+
+#define TABLE_MAGIC   0x50aau
+#define TABLE_ENTRIES 95u
+
+struct table_entry {
+    uint16_t magic;
+    uint8_t type, subtype;
+    uint32_t offset, size;
+    char label[16];
+    uint32_t flags;
+};
+
+static bool find_partition(const char *label, struct table_entry *entry)
+{
+    for (uint32_t i = 0; i < TABLE_ENTRIES; i++) {
+        int result = flash_chip_read(FLASH_TABLE + i * sizeof *entry, entry, sizeof *entry);
+        if (result < 0 || entry->magic != TABLE_MAGIC) {
+            return false;
+        }
+        if (strncmp(entry->label, label, sizeof entry->label) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void mount(void)
+{
+    struct table_entry entry;
+    if (!find_partition("vfs", &entry)) {
+        console_put("no partition \"vfs\": no files\r\n");
+        return;
+    }
+    int result = fs_start(entry.offset, entry.size);
+    if (result == 1) {
+        console_put("Performing initial setup\r\n");
+    } else if (result < 0) {
+        console_put("the filesystem cannot be used\r\n");
+        return;
+    }
+    port.fs = fs_door();
+}
+
+static enum rt_stat port_stat(void *context, const char *path, size_t *size)
+{
+    (void)context;
+    return port.fs == NULL ? RT_STAT_NONE : vfs_stat_path(fs_vfs(), path, size);
+}
+
+static int32_t port_read_file(void *context, const char *path, char *out, size_t size)
+{
+    (void)context;
+    return vfs_read_file(fs_vfs(), path, out, size);
+}
+
+// The rest of the port
 
 static void port_write(void *context, const char *data, size_t length)
 {
@@ -89,9 +149,18 @@ static void port_poll(void *context)
     mod_machine_poll();
 }
 
+static uint32_t port_random(void *context)
+{
+    (void)context;
+    return chip_random();
+}
+
 static const struct rt_module_def *const modules[] = {&mod_camera, &mod_machine, NULL};
 
 static struct rt_port port = {
+    .stat = port_stat,
+    .read_file = port_read_file,
+    .random = port_random,
     .write = port_write,
     .read_char = port_read_char,
     .ticks_us = port_ticks_us,
@@ -112,6 +181,7 @@ int main(void)
     ticks_init();
     cpu_unlock(PS_INTERRUPTS_ON);
     find_memory();
+    mount();
     port.stack_limit = (size_t)(_stack_top - _stack_bottom) - STACK_SPARE;
     for (;;) {
         state.runtime = rt_init(&port, state.heap, state.heap_size, _stack_top);
