@@ -31,25 +31,43 @@ static void print_all(const uint8_t *bytes, size_t size)
     }
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+// A core is large; one serves all inputs, and is as new after a reset.
+static struct flat *the_core(void)
 {
     static uint8_t memory[SIZE];
-    struct flat *flat = size > REGISTERS ? flat_new(memory, BASE, SIZE) : NULL;
+    static struct flat *flat;
+    if (flat == NULL) {
+        flat = flat_new(memory, BASE, SIZE);
+    }
+    return flat;
+}
+
+static void load(struct flat *flat, const uint8_t *code, size_t size)
+{
+    for (uint32_t i = 0; i < SIZE; i++) {
+        flat->bytes[(START + i) % SIZE] = code[i % size];
+    }
+    for (uint32_t page = 0; page < SIZE; page += XT_PAGE_SIZE) {
+        xt_code_changed(&flat->cpu, flat->bytes + page, 0, XT_PAGE_SIZE);
+    }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct flat *flat = size > REGISTERS ? the_core() : NULL;
     if (flat == NULL) {
         return 0;
     }
-    for (size_t i = 0; i < SIZE; i++) {
-        memory[(START + i) % SIZE] = data[REGISTERS + i % (size - REGISTERS)];
-    }
-    print_all(memory + START, size - REGISTERS < START ? size - REGISTERS : START);
+    load(flat, data + REGISTERS, size - REGISTERS);
+    print_all(flat->bytes + START, size - REGISTERS < START ? size - REGISTERS : START);
     xt_reset(&flat->cpu, BASE + START);
     for (unsigned i = 0; i < 16; i++) {
         flat->cpu.a[i] = bytes_get32(data + (size_t)i * 4);
     }
+    uint64_t end = flat->clock.now + CYCLES * flat->cpu.cycle_ticks;
     (void)flat_run(flat, CYCLES);
-    if (flat->clock.now < CYCLES && !xt_is_asleep(&flat->cpu)) {
+    if (flat->clock.now < end && !xt_is_asleep(&flat->cpu)) {
         abort();
     }
-    free(flat);
     return 0;
 }
