@@ -81,6 +81,9 @@ static rt_obj enumerate_make(const struct rt_type *type, size_t nargs, size_t nk
     rt_obj value[2];
     (void)type;
     rt_parse_args(params, 2, nargs, nkw, args, value);
+    if (!rt_is_int(value[1])) {
+        rt_raise_type_error("can't convert %s to int", rt_type_name(value[1]));
+    }
     struct enumerate *self = GC_NEW(enumerate, &rt_type_enumerate);
     self->iterator = rt_iter(value[0]);
     self->count = value[1];

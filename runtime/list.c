@@ -282,7 +282,7 @@ static rt_obj list_insert(rt_obj self, rt_obj index, rt_obj item)
 static rt_obj list_pop(size_t nargs, const rt_obj *args)
 {
     struct rt_list *list = list_of(args[0]);
-    if (list->length == 0) {
+    if (list->length == 0 && (nargs == 1 || rt_is_int(args[1]))) {
         rt_raise_text(&rt_type_IndexError, "pop from empty list");
     }
     size_t at = nargs > 1 ? rt_index(args[1], list->length, "list") : list->length - 1;

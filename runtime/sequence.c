@@ -110,7 +110,7 @@ rt_obj sequence_count(rt_obj sequence, rt_obj item)
 
 static size_t bound(rt_obj obj, size_t length)
 {
-    intptr_t index = rt_int_get(obj);
+    intptr_t index = slice_bound(obj);
     if (index < 0) {
         index += (intptr_t)length;
     }

@@ -20,6 +20,8 @@ void sequence_sort(rt_obj *items, size_t length, rt_obj key, bool reverse);
 // Reads key= and reverse= as list.sort and sorted take them; args are nkw pairs.
 void sequence_sort_options(size_t nkw, const rt_obj *pairs, rt_obj *key, bool *reverse);
 
+// An index of any size as a word, cut to what a word can tell; TypeError (runtime/slice.c).
+intptr_t slice_bound(rt_obj obj);
 // Start, stop and step of a slice of something this long, as slice.indices() answers them (runtime/slice.c).
 void slice_resolve(rt_obj slice, intptr_t length, intptr_t out[3]);
 

@@ -17,8 +17,7 @@ rt_obj rt_slice_new(rt_obj start, rt_obj stop, rt_obj step)
     return slice;
 }
 
-// An index of any size, cut to what a word can tell.
-static intptr_t clamped(rt_obj obj)
+intptr_t slice_bound(rt_obj obj)
 {
     uint16_t room[BIGINT_I64_ROOM];
     intptr_t value;
@@ -37,7 +36,7 @@ static intptr_t bound(rt_obj obj, intptr_t if_none, intptr_t lowest, intptr_t hi
     if (obj == RT_NONE) {
         return if_none;
     }
-    intptr_t value = clamped(obj);
+    intptr_t value = slice_bound(obj);
     if (value < 0) {
         value = value < -length ? lowest : value + length;
     }
@@ -46,7 +45,7 @@ static intptr_t bound(rt_obj obj, intptr_t if_none, intptr_t lowest, intptr_t hi
 
 static intptr_t step_of(const struct rt_slice *slice)
 {
-    intptr_t step = slice->step == RT_NONE ? 1 : clamped(slice->step);
+    intptr_t step = slice->step == RT_NONE ? 1 : slice_bound(slice->step);
     if (step == 0) {
         rt_raise_value_error("slice step can't be zero");
     }

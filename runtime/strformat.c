@@ -30,6 +30,9 @@ static void put_str(struct rt_text *out, rt_obj value, const struct format_spec 
     if (spec->sign != 0) {
         rt_raise_value_error("sign not allowed in string format specifier");
     }
+    if (spec->group != 0) {
+        rt_raise_value_error("can't group the digits of a string");
+    }
     if (spec->align == '=') {
         rt_raise_value_error("'=' alignment not allowed in string format specifier");
     }

@@ -1,7 +1,9 @@
 // Methods of str, bytes and bytearray that search: find and its relatives, startswith, endswith, count,
 // replace.
 
+#include "runtime/bytes.h"
 #include "runtime/error.h"
+#include "runtime/sequence.h"
 #include "runtime/text.h"
 #include "runtime/utf8.h"
 #include "runtime/values.h"
@@ -16,11 +18,10 @@ struct part {
 
 static size_t clamp(rt_obj obj, size_t count, size_t if_none)
 {
-    intptr_t index = 0;
     if (obj == RT_NONE) {
         return if_none;
     }
-    index = rt_int_get(obj);
+    intptr_t index = slice_bound(obj);
     if (index < 0) {
         index += (intptr_t)count;
     }
@@ -41,18 +42,21 @@ static struct part part_of(const struct text *text, size_t nargs, const rt_obj *
     return (struct part){text_offset(text, none ? end : start), text_offset(text, end), none};
 }
 
+// What to look for; in bytes it may be the number of one, which is then kept in *byte.
+static struct text needle_of(const struct text *self, rt_obj obj, char *byte)
+{
+    if (self->kind == TEXT_STR || !rt_is_int(obj)) {
+        return text_argument(self, obj);
+    }
+    *byte = (char)bytes_value(obj);
+    return (struct text){TEXT_BYTES, true, byte, 1};
+}
+
 static rt_obj find(size_t nargs, const rt_obj *args, bool backwards, bool must)
 {
     struct text self = text_of(args[0]);
-    struct text needle;
     char byte;
-    intptr_t code;
-    if (self.kind != TEXT_STR && rt_int_get_maybe(args[1], &code)) {
-        byte = (char)code;
-        needle = (struct text){TEXT_BYTES, true, &byte, 1};
-    } else {
-        needle = text_argument(&self, args[1]);
-    }
+    struct text needle = needle_of(&self, args[1], &byte);
     struct part part = part_of(&self, nargs, args);
     size_t at = TEXT_NONE;
     if (!part.none) {
@@ -91,7 +95,8 @@ static rt_obj text_index_last(size_t nargs, const rt_obj *args)
 static rt_obj text_count_of(size_t nargs, const rt_obj *args)
 {
     struct text self = text_of(args[0]);
-    struct text needle = text_argument(&self, args[1]);
+    char byte;
+    struct text needle = needle_of(&self, args[1], &byte);
     struct part part = part_of(&self, nargs, args);
     struct text within = {self.kind, self.ascii, self.data + part.start, part.end - part.start};
     intptr_t count = 0;
