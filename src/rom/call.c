@@ -1,13 +1,10 @@
 // Programs that jump into the ROM: back from where it called them, into its exception vectors, or to one of
 // its functions.
 //
-// Source:       strings and vectors of the ROM as listed in reference/boot.md, section 5; Xtensa ISA
-// Reference
-//               Manual, "Exception Option".
-// Not modelled: the functions themselves, the window vectors (a program that leaves VECBASE at the ROM and
-// uses
-//               more windows than there are ends with a fatal exception here), the ROM's own interrupt
-//               handlers.
+// Source:       texts in public boot logs; vectors: Xtensa ISA Reference Manual, "Exception Option".
+// Not modelled: the functions themselves, the window vectors (a program that leaves VECBASE at the ROM
+//               and uses more windows than there are ends with a fatal exception here), the ROM's own
+//               interrupt handlers.
 
 #include "base/bits.h"
 #include "rom/steps.h"

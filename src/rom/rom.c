@@ -113,7 +113,7 @@ static void check_sum(struct rom *rom)
 static void load_segment(struct rom *rom);
 
 // The ROM keeps the bytes that it read beyond a segment; when the next header would not fit in the rest of
-// the 16-byte line it says so. Rule found on public logs (reference/boot.md, section 4).
+// the 16-byte line it says so. Rule found on public logs (docs/hardware.md, "What no manual says", 1).
 static void note_odd_end(struct rom *rom)
 {
     unsigned end = rom->position % 16;

@@ -4,10 +4,9 @@
 // clock, reads the flash chip over its SPI pins, prints through UART0 and writes the chip's memory over the
 // bus. Two personalities exist: the ROM of 2016 (chip revision 1) and that of 2019 (revision 3).
 //
-// Source:       ESP32 TRM, chapter "Reset and Clock", section "System Reset"; esptool documentation, "Boot
-// Mode
-//               Selection" and "Boot Log"; public boot logs (reference/boot.md, sections 1 to 7 and 13). The
-//               times are measured on those logs.
+// Source:       ESP32 TRM, chapter "Reset and Clock", section "System Reset"; esptool documentation,
+//               "Boot Mode Selection" and "Boot Log"; public boot logs (docs/hardware.md, "What no manual
+//               says"). The times are measured on those logs.
 // Not modelled: the serial loader behind "waiting for download", boot from SDIO, HSPI and the second flash,
 //               the BASIC interpreter, secure boot, flash encryption, waking from deep sleep, the functions
 //               that programs call by address (each such call raises InstFetchProhibited and is logged).

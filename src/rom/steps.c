@@ -1,8 +1,7 @@
 // How the ROM takes time: text that waits for room in the UART's FIFO, then the next state.
 //
-// Source: public boot logs (reference/boot.md, section 6): the ROM prints while it works and waits only when
-// the
-//         128 bytes of the FIFO are full.
+// Source: times in public boot logs: the ROM prints while it works and waits only when the 128 bytes of
+//         the FIFO are full (docs/hardware.md, "What no manual says", 2).
 
 #include "rom/steps.h"
 

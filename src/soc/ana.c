@@ -1,11 +1,9 @@
 // ESP32 analog I2C master: a write to the host's register sends a byte to, or fetches one from, an analog
 // part of the chip. The parts keep what they are sent.
 //
-// Source:       ESP-IDF's use of the block (the TRM does not have it); the accesses seen in hardware.md,
-//               section 3.1.
+// Source:       ESP-IDF's use of the block (the TRM does not have it).
 // Not modelled: what the parts do with their settings (the PLL always runs at 480 MHz), the time of a
-// transfer,
-//               the hosts of the radio.
+//               transfer, the hosts of the radio.
 
 #include "soc/ana.h"
 

@@ -18,7 +18,7 @@ struct clocks {
     uint32_t xtal;     // 40 MHz: 12
     uint32_t pll;      // PLL_F160M, SPI and I2S source: 3
     uint32_t rc_fast;  // RC_FAST (8 MHz nominal): 60
-    uint32_t rtc_slow; // RC_SLOW: 150 kHz nominal, 320 kHz until it is trimmed: 1500 (boot.md, 7)
+    uint32_t rtc_slow; // RC_SLOW: 150 kHz nominal, 320 kHz until it is trimmed: 1500
 };
 
 // What the selectors say.

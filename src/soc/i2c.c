@@ -7,7 +7,7 @@
 // out and in again. No pin for SCL: the clock never rises, time-out. No pin for SDA: what it sends does not
 // come back, arbitration lost. Pins without a bus: nobody acknowledges.
 //
-// Source:       ESP32 TRM, chapter "I2C Controller"; use of the command list as hardware.md section 6.5.
+// Source:       ESP32 TRM, chapter "I2C Controller"; use of the command list: ESP-IDF's driver.
 // Not modelled: slave mode, the FIFO RAM as memory (NONFIFO_EN), bits sent LSB first, filters, a second
 //               master, clock stretching. After a missing acknowledge the controller lets go of the bus.
 

@@ -10,7 +10,7 @@
 // of its PCLK: everything appears one run later than on the wire, and every interrupt at its own tick.
 //
 // Source:       ESP32 TRM, chapters "I2S", sections "Camera Mode", "FIFO" and "DMA", and "DMA Controller".
-//               Packing and the driver's use of descriptors: hardware.md, sections 6.3 and 6.6.
+//               Packing: docs/hardware.md, "What no manual says", 7.
 // Not modelled: sending, audio formats, LCD mode, the ADC and DAC modes, PDM; sampling before the bytes
 //               are packed (16-bit data); the FIFO's depth (DMA always keeps up).
 

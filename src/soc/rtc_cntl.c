@@ -2,7 +2,8 @@
 // reset happened, can ask for one, selects the CPU's clock, counts the slow clock and holds a watchdog.
 //
 // Source:       ESP32 TRM, chapters "Reset and Clock", "Low-Power Management", "Watchdog Timers"; protection
-//               while booting from flash and the slow clock before it is trimmed: boot.md, section 7.
+//               while booting from flash and the slow clock before it is trimmed: docs/hardware.md, "What no
+//               manual says", 3.
 // Not modelled: sleep and wake-up, the sleep timer's alarm, power domains, the brown-out detector, the SDIO
 //               regulator, an external 32 kHz crystal; those registers only store.
 

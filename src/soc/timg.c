@@ -2,7 +2,8 @@
 // watchdog with four stages, and a counter that measures the slow clocks against the crystal.
 //
 // Source:       ESP32 TRM, chapters "64-bit Timers", "Watchdog Timers" and "Reset and Clock"; LACT and the
-//               calibration as ESP-IDF uses them; protection while booting from flash: boot.md, section 7.
+//               calibration as ESP-IDF uses them; protection while booting from flash: docs/hardware.md,
+//               "What no manual says", 3.
 // Not modelled: edge interrupts, LACT driven by the RTC clock (RTC_ONLY, LAC_EN, CPST_EN), a 32 kHz crystal
 //               (there is none on the board: its calibration never ends).
 
