@@ -505,9 +505,11 @@ void gc_set_stress(size_t every)
     rt->gc.stress_left = every;
 }
 
-void gc_fail_at(size_t countdown)
+size_t gc_fail_at(size_t countdown)
 {
+    size_t before = rt->gc.fail_left;
     rt->gc.fail_left = countdown;
+    return before;
 }
 
 void gc_init(struct gc *gc, uint8_t *memory, size_t size)
