@@ -44,6 +44,7 @@ static void make_namespaces(void)
     rt_dict_put(rt->builtins, rt_name(__import__), (rt_obj)(uintptr_t)&rt_import_fun);
     struct rt_module *builtins = rt_module_new(rt_intern_c("builtins"));
     builtins->globals = rt->builtins;
+    rt_dict_put(rt->builtins, rt_name(__name__), rt_intern_c("builtins"));
     rt_dict_put(rt->sys_modules, rt_intern_c("builtins"), builtins);
     rt->main_module = rt_module_new(rt_name(__main__));
     rt_dict_put(rt->sys_modules, rt_name(__main__), rt->main_module);

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """run.py [--update] RUNTIME_HOST FILE.py...
 
-Runs each script on the host build of the runtime and compares what it prints with FILE.py.exp if there is one,
-else with what CPython prints. --update writes FILE.py.exp (only where there is one already, or CPython differs).
+Runs each script, in its own folder, on the host build of the runtime and compares what it prints with
+FILE.py.exp if there is one, else with what CPython prints. --update writes FILE.py.exp (only where there is
+one already, or CPython differs).
 Exit status 0: all the same; 1: a difference, shown.
 """
 
@@ -12,12 +13,14 @@ import subprocess
 import sys
 
 TIMEOUT = 60
-CPYTHON = [sys.executable, '-W', 'ignore']
+CPYTHON = [sys.executable, '-B', '-W', 'ignore']
 
 
-def output(command):
+def output(command, script):
+    command = [*command, script.name]
     try:
-        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=TIMEOUT, check=False)
+        done = subprocess.run(command, cwd=script.parent, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                              timeout=TIMEOUT, check=False)
     except subprocess.TimeoutExpired:
         return f'timed out after {TIMEOUT} s\n', 1
     text = done.stdout.decode('utf-8', 'replace').replace('\r\n', '\n')
@@ -28,17 +31,17 @@ def expected(script):
     recorded = script.with_name(script.name + '.exp')
     if recorded.exists():
         return recorded.read_text(), recorded.name
-    return output(CPYTHON + [str(script)])[0], 'CPython'
+    return output(CPYTHON, script)[0], 'CPython'
 
 
 def update(script, got):
     recorded = script.with_name(script.name + '.exp')
-    if recorded.exists() or output(CPYTHON + [str(script)])[0] != got:
+    if recorded.exists() or output(CPYTHON, script)[0] != got:
         recorded.write_text(got)
 
 
 def check(host, script, write):
-    got, status = output([host, str(script)])
+    got, status = output([host], script)
     if write:
         update(script, got)
         return True
@@ -57,7 +60,8 @@ def main():
     if len(arguments) < 2:
         print(__doc__, file=sys.stderr)
         return 2
-    results = [check(arguments[0], pathlib.Path(script), write) for script in arguments[1:]]
+    host, *scripts = (pathlib.Path(a).resolve() for a in arguments)
+    results = [check(str(host), script, write) for script in scripts]
     return 0 if all(results) else 1
 
 
