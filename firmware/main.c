@@ -10,10 +10,13 @@
 #include "firmware/modules.h"
 #include "firmware/psram_chip.h"
 #include "firmware/ticks.h"
+#include "runtime/prompt.h"
 #include "runtime/runtime.h"
 #include "runtime/values.h"
 
 #include <string.h>
+
+#define CTRL_C 3
 
 #define PS_INTERRUPTS_ON 0x20   // user mode, level 0
 #define STACK_SPARE      0x2000 // left for interrupts and for what runs when the program's part is used up
@@ -173,6 +176,58 @@ static struct rt_port port = {
     .machine = "ESP32-CAM with ESP32",
 };
 
+// The prompt
+
+static int prompt_get(void *context)
+{
+    (void)context;
+    return console_read(UINT64_MAX);
+}
+
+static void prompt_interruptible(void *context, bool on)
+{
+    (void)context;
+    console_set_interrupt_char(on ? CTRL_C : -1);
+}
+
+static const struct prompt_port prompt_port = {
+    .get = prompt_get,
+    .put = port_write,
+    .interruptible = prompt_interruptible,
+    .banner = "espcam " ESPCAM_VERSION " (MicroPython language); ESP32-CAM with ESP32\r\n"
+              "Type \"help()\" for more information.\r\n",
+};
+
+static struct prompt prompt = {.port = &prompt_port};
+
+// boot.py and main.py, where they exist: as MicroPython does, an exception in one is printed and is not the end.
+static void run_file(const char *path)
+{
+    size_t size;
+    if (port_stat(NULL, path, &size) != RT_STAT_FILE) {
+        return;
+    }
+    console_set_interrupt_char(CTRL_C);
+    if (rt_exec_file(state.runtime, path) == RT_RAISED) {
+        rt_report(state.runtime);
+    }
+    console_set_interrupt_char(-1);
+}
+
+// One life of the language, from a fresh start to a soft reset.
+static void live(void)
+{
+    state.runtime = rt_init(&port, state.heap, state.heap_size, _stack_top);
+    if (!prompt.raw) {
+        run_file("boot.py");
+        run_file("main.py");
+    }
+    prompt_run(&prompt, state.runtime);
+    rt_deinit(state.runtime);
+    mod_camera_reset();
+    mod_machine_reset();
+}
+
 int main(void)
 {
     chip_stop_watchdogs();
@@ -184,16 +239,6 @@ int main(void)
     mount();
     port.stack_limit = (size_t)(_stack_top - _stack_bottom) - STACK_SPARE;
     for (;;) {
-        state.runtime = rt_init(&port, state.heap, state.heap_size, _stack_top);
-        static const char text[] =
-            "import camera, time\nt=time.ticks_us()\nx=0\nfor i in range(100000): x+=i\nprint(x, "
-            "time.ticks_diff(time.ticks_us(),t))\nimg=camera.capture()\nprint(len(img), "
-            "img[:4])\nprint(1.5*3, 2**100, 7//2, 1/3)\n1/0\n";
-        if (rt_exec(state.runtime, text, sizeof text - 1, "<t>", RT_FILE) == RT_RAISED)
-            rt_report(state.runtime);
-        rt_deinit(state.runtime);
-        mod_camera_reset();
-        mod_machine_reset();
-        console_read(UINT64_MAX);
+        live();
     }
 }
