@@ -80,6 +80,15 @@ static inline bool lfs_equal_pair(const uint32_t a[2], const uint32_t b[2])
     return (a[0] == b[0] && a[1] == b[1]) || (a[0] == b[1] && a[1] == b[0]);
 }
 
+// State of an open file, beside its enum lfs_flags.
+enum lfs_state {
+    F_INLINE = 0x10000,  // the bytes lie in the directory
+    F_LOADED = 0x20000,  // and are in the cache
+    F_DIRTY = 0x40000,   // the directory does not know the newest state
+    F_WRITING = 0x80000, // block, off, prev, wpos and the cache describe a new list
+    F_FAILED = 0x100000, // a write failed; the disk keeps the state of the last sync
+};
+
 // lfs_device.c: the block device behind its caches. Offsets outside the device are LFS_ERR_CORRUPT.
 uint32_t lfs_crc(uint32_t crc, const void *data, uint32_t size);
 int lfs_read(struct lfs *lfs, uint32_t block, uint32_t off, void *data, uint32_t size);
@@ -141,6 +150,14 @@ int lfs_ctz_find(struct lfs *lfs, uint32_t head, uint32_t size, uint32_t pos, ui
 int lfs_ctz_each(struct lfs *lfs, uint32_t head, uint32_t index, void (*visit)(void *arg, uint32_t block),
                  void *arg);
 int lfs_ctz_extend(struct lfs *lfs, struct lfs_file *file, uint32_t head, uint32_t size);
+
+// lfs_data.c: the bytes of an open file.
+int lfs_data_read(struct lfs *lfs, struct lfs_file *file, uint32_t pos, uint8_t *data, uint32_t size);
+int lfs_data_write(struct lfs *lfs, struct lfs_file *file, const void *data, uint32_t size);
+int lfs_data_fill(struct lfs *lfs, struct lfs_file *file, uint32_t end);
+int lfs_data_cut(struct lfs *lfs, struct lfs_file *file, uint32_t size);
+int lfs_data_flush(struct lfs *lfs, struct lfs_file *file);
+int lfs_data_fail(struct lfs_file *file, int err);
 
 // lfs_file.c: visit the blocks of an open file which no directory knows yet.
 int lfs_file_pending(struct lfs *lfs, const struct lfs_file *file, void (*visit)(void *arg, uint32_t block),

@@ -136,9 +136,8 @@ int lfs_mount(struct lfs *lfs, const struct lfs_config *cfg)
     }
     lfs->lookahead.start = lfs->seed % lfs->block_count;
     lfs->lookahead.size = 0;
-    if (lfs_settle(lfs) < 0) {
-        lfs->seed = 0; // reading is still possible; each later write tries again and reports
-    }
+    // If this fails, reading is still possible, and each later write tries again and reports it.
+    (void)lfs_settle(lfs);
     return 0;
 }
 

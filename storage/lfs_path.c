@@ -193,9 +193,9 @@ static int enter(struct lfs *lfs, const struct lfs_cursor *at, struct lfs_found 
     return err == LFS_ERR_NOENT ? LFS_ERR_CORRUPT : err;
 }
 
-// Resolve a path. Returns 0 with found->type set, and the cursor at its entry (id TAG_NO_ID for the root);
-// or LFS_ERR_NOENT, with found->len not 0 and the cursor at the place for it if only the last name is
-// missing; LFS_ERR_NOTDIR, LFS_ERR_NAMETOOLONG or a device's error.
+// Resolve a path. Returns 0 with found->type set, and the cursor at its entry (id TAG_NO_ID for the root).
+// LFS_ERR_NOENT: if only the last name is missing, found->len is not 0 and the cursor is where it would go.
+// Also LFS_ERR_NOTDIR, LFS_ERR_NAMETOOLONG and the device's errors.
 int lfs_resolve(struct lfs *lfs, const char *path, struct lfs_cursor *at, struct lfs_found *found,
                 const uint32_t *beware)
 {
