@@ -113,10 +113,21 @@ static int32_t port_read_file(void *context, const char *path, char *out, size_t
 
 // The rest of the port
 
+// What programs print: a terminal wants \r\n where they say \n.
 static void port_write(void *context, const char *data, size_t length)
 {
     (void)context;
-    console_write(data, length);
+    while (length > 0) {
+        const char *newline = memchr(data, '\n', length);
+        size_t plain = newline != NULL ? (size_t)(newline - data) : length;
+        console_write(data, plain);
+        if (newline == NULL) {
+            return;
+        }
+        console_put("\r\n");
+        data += plain + 1;
+        length -= plain + 1;
+    }
 }
 
 static int port_read_char(void *context)
@@ -172,27 +183,38 @@ static struct rt_port port = {
     .poll = port_poll,
     .modules = modules,
     .platform = "esp32",
-    .version = "espcam",
+    .version = "espcam " ESPCAM_VERSION,
     .machine = "ESP32-CAM with ESP32",
 };
 
 // The prompt
 
+// A Ctrl-C that came too late for the program that just ended is one at the prompt.
 static int prompt_get(void *context)
 {
     (void)context;
-    return console_read(UINT64_MAX);
+    int byte = console_read(UINT64_MAX);
+    return byte < 0 && console_take_interrupt() ? CTRL_C : byte;
+}
+
+static void prompt_put(void *context, const char *data, size_t length)
+{
+    (void)context;
+    console_write(data, length);
 }
 
 static void prompt_interruptible(void *context, bool on)
 {
     (void)context;
+    if (on) {
+        rt_interrupt_clear(state.runtime);
+    }
     console_set_interrupt_char(on ? CTRL_C : -1);
 }
 
 static const struct prompt_port prompt_port = {
     .get = prompt_get,
-    .put = port_write,
+    .put = prompt_put,
     .interruptible = prompt_interruptible,
     .banner = "espcam " ESPCAM_VERSION " (MicroPython language); ESP32-CAM with ESP32\r\n"
               "Type \"help()\" for more information.\r\n",
@@ -200,29 +222,31 @@ static const struct prompt_port prompt_port = {
 
 static struct prompt prompt = {.port = &prompt_port};
 
-// boot.py and main.py, where they exist: as MicroPython does, an exception in one is printed and is not the end.
+// boot.py and main.py, where they exist: as MicroPython does, an exception in one is printed and is not the
+// end.
 static void run_file(const char *path)
 {
     size_t size;
     if (port_stat(NULL, path, &size) != RT_STAT_FILE) {
         return;
     }
-    console_set_interrupt_char(CTRL_C);
+    prompt_interruptible(NULL, true);
     if (rt_exec_file(state.runtime, path) == RT_RAISED) {
         rt_report(state.runtime);
     }
-    console_set_interrupt_char(-1);
+    prompt_interruptible(NULL, false);
 }
 
 // One life of the language, from a fresh start to a soft reset.
 static void live(void)
 {
     state.runtime = rt_init(&port, state.heap, state.heap_size, _stack_top);
+    run_file("boot.py");
     if (!prompt.raw) {
-        run_file("boot.py");
         run_file("main.py");
     }
     prompt_run(&prompt, state.runtime);
+    console_put("MPY: soft reboot\r\n");
     rt_deinit(state.runtime);
     mod_camera_reset();
     mod_machine_reset();

@@ -14,8 +14,6 @@
 // What MicroPython's ESP32 port calls the causes of a reset.
 enum { CAUSE_PWRON = 1, CAUSE_HARD = 2, CAUSE_WDT = 3, CAUSE_DEEPSLEEP = 4, CAUSE_SOFT = 5 };
 
-static bool soft_reset_wanted;
-
 // The whole chip
 
 static rt_obj machine_reset(void)
@@ -25,19 +23,12 @@ static rt_obj machine_reset(void)
 }
 static RT_FUN_0(machine_reset_obj, "reset", machine_reset);
 
+// The prompt takes SystemExit for it.
 static rt_obj machine_soft_reset(void)
 {
-    soft_reset_wanted = true;
     rt_raise(rt_exception_new(&rt_type_SystemExit, 0, NULL));
 }
 static RT_FUN_0(machine_soft_reset_obj, "soft_reset", machine_soft_reset);
-
-bool mod_machine_take_soft_reset(void)
-{
-    bool wanted = soft_reset_wanted;
-    soft_reset_wanted = false;
-    return wanted;
-}
 
 static rt_obj machine_reset_cause(void)
 {

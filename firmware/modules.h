@@ -2,8 +2,6 @@
 #ifndef FIRMWARE_MODULES_H
 #define FIRMWARE_MODULES_H
 
-#include <stdbool.h>
-
 struct rt_module_def;
 
 extern const struct rt_module_def mod_camera, mod_machine;
@@ -11,9 +9,6 @@ extern const struct rt_module_def mod_camera, mod_machine;
 // Before every start of the language: stops what a program left running.
 void mod_camera_reset(void);
 void mod_machine_reset(void);
-
-// True once after machine.soft_reset().
-bool mod_machine_take_soft_reset(void);
 
 // Calls the handlers of pins whose interrupts came; at moments when Python code may run.
 void mod_machine_poll(void);
