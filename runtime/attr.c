@@ -20,39 +20,26 @@ static rt_obj search_entries(const struct rt_type *type, rt_obj name)
     return NULL;
 }
 
-// An entry of the type's own constant table, through the cache.
-static rt_obj find_entry(const struct rt_type *type, rt_obj name)
-{
-    uintptr_t mixed = (uintptr_t)type / 16 ^ (uintptr_t)name / GC_BLOCK;
-    struct rt_method_cache *cached = &rt->method_cache[mixed % RT_METHOD_CACHE];
-    if (cached->type == type && cached->name == name) {
-        return cached->value;
-    }
-    rt_obj value = search_entries(type, name);
-    *cached = (struct rt_method_cache){type, name, value};
-    return value;
-}
-
 static rt_obj find_native(const struct rt_type *type, rt_obj name, const struct rt_type **where)
 {
     for (; type != NULL; type = type->base) {
-        rt_obj value = type->entry_count == 0 ? NULL : find_entry(type, name);
+        rt_obj value = search_entries(type, name);
         if (value != NULL) {
             *where = type;
             return value;
         }
     }
     *where = &rt_type_object;
-    return find_entry(&rt_type_object, name);
+    return search_entries(&rt_type_object, name);
 }
 
 static rt_obj find_own(const struct rt_type *type, rt_obj name)
 {
     if (!rt_is_class(type)) {
-        return type->entry_count == 0 ? NULL : find_entry(type, name);
+        return search_entries(type, name);
     }
     const struct rt_dict *dict = ((const struct rt_class *)type)->dict;
-    struct rt_map_entry *entry = rt_map_find_name(&dict->map, name);
+    struct rt_map_entry *entry = rt_map_find_attribute(&dict->map, name);
     return entry == NULL ? NULL : entry->value;
 }
 
@@ -67,15 +54,21 @@ static rt_obj find_in_mro(const struct rt_class *class, size_t from, rt_obj name
         }
     }
     *where = &rt_type_object;
-    return find_entry(&rt_type_object, name);
+    return search_entries(&rt_type_object, name);
 }
 
 rt_obj rt_type_find(const struct rt_type *type, rt_obj name, const struct rt_type **where)
 {
-    if (rt_is_class(type)) {
-        return find_in_mro((const struct rt_class *)type, 0, name, where);
+    uintptr_t mixed = (uintptr_t)type / GC_BLOCK ^ (uintptr_t)name / GC_BLOCK;
+    struct rt_method_cache *cached = &rt->method_cache[mixed % RT_METHOD_CACHE];
+    if (cached->type != type || cached->name != name) {
+        const struct rt_type *found = NULL;
+        rt_obj value = rt_is_class(type) ? find_in_mro((const struct rt_class *)type, 0, name, &found)
+                                         : find_native(type, name, &found);
+        *cached = (struct rt_method_cache){type, name, value, found};
     }
-    return find_native(type, name, where);
+    *where = cached->where;
+    return cached->value;
 }
 
 rt_obj rt_type_find_after(const struct rt_type *type, const struct rt_type *after, rt_obj name,
@@ -92,16 +85,18 @@ rt_obj rt_type_find_after(const struct rt_type *type, const struct rt_type *afte
     return find_in_mro(class, i + 1, name, where);
 }
 
+rt_obj rt_special_unbound(rt_obj obj, rt_obj name)
+{
+    const struct rt_type *where;
+    rt_obj value = rt_type_find(rt_type_of(obj), name, &where);
+    return value != NULL && rt_is_class(where) ? value : NULL;
+}
+
 rt_obj rt_special(rt_obj obj, rt_obj name)
 {
-    const struct rt_class *class = (const struct rt_class *)rt_type_of(obj);
-    for (size_t i = 0; i < class->mro_length; i++) {
-        rt_obj value = rt_is_class(class->mro[i]) ? find_own(class->mro[i], name) : NULL;
-        if (value != NULL) {
-            return rt_bind(value, obj, class->mro[i]);
-        }
-    }
-    return NULL;
+    const struct rt_type *where;
+    rt_obj value = rt_type_find(rt_type_of(obj), name, &where);
+    return value != NULL && rt_is_class(where) ? rt_bind(value, obj, where) : NULL;
 }
 
 // Binding
@@ -168,7 +163,7 @@ static rt_obj from_native_slot(rt_obj obj, rt_obj name)
 static rt_obj get_of_instance(rt_obj obj, rt_obj name, rt_obj *self)
 {
     struct rt_instance *instance = obj;
-    struct rt_map_entry *entry = rt_map_find_name(&instance->attrs, name);
+    struct rt_map_entry *entry = rt_map_find_attribute(&instance->attrs, name);
     if (entry != NULL) {
         *self = NULL;
         return entry->value;
@@ -221,7 +216,7 @@ static rt_obj get_of_type(const struct rt_type *type, rt_obj name, rt_obj *self)
     }
     if (value == NULL) {
         *self = (rt_obj)(uintptr_t)type;
-        return find_entry(&rt_type_type, name);
+        return search_entries(&rt_type_type, name);
     }
     if (rt_is(value, &rt_type_classmethod)) {
         *self = (rt_obj)(uintptr_t)type;
@@ -378,6 +373,53 @@ static bool is_data_descriptor(rt_obj value)
             (rt_special(value, rt_name(__set__)) != NULL || rt_special(value, rt_name(__delete__)) != NULL));
 }
 
+void rt_classes_changed(void)
+{
+    rt->class_version++;
+    memset(rt->method_cache, 0, sizeof rt->method_cache);
+}
+
+static bool has_descriptor(const struct rt_class *class)
+{
+    const struct rt_map_entry *entry;
+    for (size_t at = 0; (entry = rt_map_next(&((struct rt_dict *)class->dict)->map, &at)) != NULL;) {
+        if (is_data_descriptor(entry->value)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool stores_plainly(const struct rt_class *class)
+{
+    const struct rt_type *where;
+    rt_obj setter = rt_type_find(&class->type, rt_name(__setattr__), &where);
+    bool plain = class->native == NULL && (setter == NULL || !rt_is_class(where));
+    for (size_t i = 0; plain && i < class->mro_length; i++) {
+        plain = !rt_is_class(class->mro[i]) || !has_descriptor((const struct rt_class *)class->mro[i]);
+    }
+    return plain;
+}
+
+static rt_obj python_method(const struct rt_class *class, rt_obj name)
+{
+    const struct rt_type *where;
+    rt_obj method = rt_type_find(&class->type, name, &where);
+    return method != NULL && rt_is_class(where) ? method : NULL;
+}
+
+const struct rt_class_facts *rt_class_facts(const struct rt_class *class)
+{
+    struct rt_class_facts *facts = class->facts;
+    if (facts->version != rt->class_version) {
+        facts->plain_store = stores_plainly(class);
+        facts->maker = python_method(class, rt_name(__new__));
+        facts->init = python_method(class, rt_name(__init__));
+        facts->version = rt->class_version;
+    }
+    return facts;
+}
+
 static bool store_in_property(struct rt_property *property, rt_obj self, rt_obj value)
 {
     rt_obj function = value == NULL ? property->deleter : property->setter;
@@ -432,6 +474,10 @@ bool rt_instance_store(rt_obj self, rt_obj name, rt_obj value)
 
 static bool store_in_instance(rt_obj self, rt_obj name, rt_obj value)
 {
+    if (value != NULL && rt_class_facts((const struct rt_class *)rt_type_of(self))->plain_store) {
+        rt_map_put(&((struct rt_instance *)self)->attrs, name, value);
+        return true;
+    }
     rt_obj args[2] = {name, value};
     rt_obj method = value == NULL ? rt_name(__delattr__) : rt_name(__setattr__);
     if (rt_call_special(self, method, value == NULL ? 1 : 2, args) != NULL) {
@@ -460,6 +506,7 @@ static bool store(rt_obj obj, rt_obj name, rt_obj value)
         return store_in_dict(((struct rt_module *)obj)->globals, name, value);
     }
     if (type == &rt_type_type && rt_is_class(obj)) {
+        rt_classes_changed();
         return store_in_dict(((struct rt_class *)obj)->dict, name, value);
     }
     return type->setattr != NULL && type->setattr(obj, name, value);

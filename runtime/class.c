@@ -184,6 +184,8 @@ rt_obj rt_class_new(rt_obj name, rt_obj bases_obj, rt_obj dict, size_t nkw, cons
     const struct rt_tuple *bases = bases_obj;
     check_bases(bases);
     struct rt_class *class = GC_NEW(rt_class, &rt_type_type);
+    class->facts = gc_alloc(sizeof *class->facts, 0);
+    class->facts->version = rt->class_version - 1;
     class->name = name;
     class->dict = dict;
     rt_obj object = (rt_obj)(uintptr_t)&rt_type_object;
@@ -212,20 +214,13 @@ static bool filled_later(const struct rt_type *type)
            type == &rt_type_bytearray;
 }
 
-static rt_obj python_method(const struct rt_class *class, rt_obj name)
-{
-    const struct rt_type *where;
-    rt_obj method = rt_type_find(&class->type, name, &where);
-    return method != NULL && rt_is_class(where) ? method : NULL;
-}
-
 // What object.__new__(type, ...) does.
 rt_obj rt_instance_new(const struct rt_type *type, size_t nargs, size_t nkw, const rt_obj *args)
 {
     const struct rt_class *class = (const struct rt_class *)type;
     struct rt_instance *instance = GC_NEW(rt_instance, type);
     if (class->native != NULL) {
-        if (filled_later(class->native) && python_method(class, rt_name(__init__)) != NULL) {
+        if (filled_later(class->native) && rt_class_facts(class)->init != NULL) {
             nargs = nkw = 0;
         } else if ((class->native->flags & RT_TYPE_EXCEPTION) != 0) {
             nkw = 0;
@@ -250,8 +245,8 @@ static rt_obj call_with_first(rt_obj function, rt_obj first, size_t nargs, size_
 static rt_obj make_instance(const struct rt_type *type, size_t nargs, size_t nkw, const rt_obj *args)
 {
     const struct rt_class *class = (const struct rt_class *)type;
-    rt_obj maker = python_method(class, rt_name(__new__));
-    rt_obj init = python_method(class, rt_name(__init__));
+    rt_obj maker = rt_class_facts(class)->maker;
+    rt_obj init = rt_class_facts(class)->init;
     rt_obj self;
     if (maker != NULL) {
         if (rt_is(maker, &rt_type_staticmethod)) {
@@ -289,8 +284,12 @@ static rt_obj type_make(const struct rt_type *type, size_t nargs, size_t nkw, co
     if (nargs != 3 || rt_as(args[1], &rt_type_tuple) == NULL || rt_as(args[2], &rt_type_dict) == NULL) {
         rt_raise_type_error("type takes 1 or 3 arguments");
     }
-    struct rt_dict *dict = rt_dict_new();
-    rt_map_copy(&dict->map, &((struct rt_dict *)rt_as(args[2], &rt_type_dict))->map);
+    rt_obj dict = rt_dict_new();
+    const struct rt_map *given = &((struct rt_dict *)rt_as(args[2], &rt_type_dict))->map;
+    const struct rt_map_entry *entry;
+    for (size_t at = 0; (entry = rt_map_next(given, &at)) != NULL;) {
+        rt_dict_put(dict, rt_intern_str(entry->key), entry->value);
+    }
     return rt_class_new(rt_intern_str(args[0]), args[1], dict, 0, NULL);
 }
 

@@ -4,8 +4,17 @@
 
 #include "runtime/values.h"
 
+// What is asked of a class often; found anew after a change of any class.
+struct rt_class_facts {
+    uint32_t version;
+    bool plain_store; // setting an attribute of an instance just stores it
+    rt_obj maker;     // __new__ of a Python class, or NULL
+    rt_obj init;      // __init__ of a Python class, or NULL
+};
+
 struct rt_class {
     struct rt_type type;
+    struct rt_class_facts *facts;
     rt_obj name;                  // str; keeps type.name alive
     rt_obj dict;                  // class attributes
     rt_obj bases;                 // tuple of types
@@ -31,6 +40,10 @@ rt_obj rt_type_find_after(const struct rt_type *type, const struct rt_type *afte
                           const struct rt_type **where);
 // A special method of an instance of a Python class, only from Python classes: NULL if none.
 rt_obj rt_special(rt_obj obj, rt_obj name);
+rt_obj rt_special_unbound(rt_obj obj, rt_obj name);
+const struct rt_class_facts *rt_class_facts(const struct rt_class *class);
+// To be called after an attribute of some class was set or deleted.
+void rt_classes_changed(void);
 
 rt_obj rt_class_new(rt_obj name, rt_obj bases, rt_obj dict, size_t nkw, const rt_obj *kw);
 

@@ -67,7 +67,9 @@ struct rt_frame {
     struct rt_generator *generator; // whose frame this is, or NULL
     const uint16_t *ip;             // after the unit being run
     rt_obj *sp;                     // while the frame waits: first free stack place
+    rt_obj *consts;                 // of the code
     bool entry;                     // leaving this frame leaves rt_vm_run
+    bool makes;                     // __init__ of an object that is already on the caller's stack
     rt_obj slots[];                 // locals, then the stack
 };
 

@@ -330,6 +330,7 @@ struct rt_frame *rt_frame_new(struct rt_function *function, size_t nargs, size_t
     struct rt_frame *frame = allocate(code);
     frame->code = code;
     frame->globals = function->globals;
+    frame->consts = code->consts;
     frame->ip = code->units;
     frame->sp = frame->slots + code->locals;
     bind(function, frame->slots, nargs, nkw, args);

@@ -188,6 +188,7 @@ static void finalise(struct gc *gc, bool all)
 static void reset_hints(struct gc *gc)
 {
     memset(gc->hint, 0, sizeof gc->hint);
+    memset(gc->recent, 0, sizeof gc->recent);
 }
 
 static void sweep(struct gc *gc)
@@ -275,6 +276,53 @@ static size_t search_start(const struct gc *gc, size_t count)
     return start;
 }
 
+static void lower_hints(struct gc *gc, size_t block)
+{
+    for (size_t i = 0; i < GC_HINTS; i++) {
+        size_t earliest = block > i ? block - i : 0; // the run may begin before
+        if (gc->hint[i] > earliest) {
+            gc->hint[i] = earliest;
+        }
+    }
+}
+
+static bool all_free(const struct gc *gc, struct gc_run run)
+{
+    for (size_t i = 0; i < run.count; i++) {
+        if (state_of(gc, run.block + i) != FREE) {
+            return false;
+        }
+    }
+    return true;
+}
+
+// A run of exactly this length that was given back lately; NO_BLOCK.
+static size_t take_recent(struct gc *gc, size_t count)
+{
+    for (size_t i = 0; i < GC_RECENT; i++) {
+        struct gc_run run = gc->recent[i];
+        if (run.count != count) {
+            continue;
+        }
+        gc->recent[i].count = 0;
+        if (all_free(gc, run)) {
+            return run.block;
+        }
+        lower_hints(gc, run.block);
+    }
+    return NO_BLOCK;
+}
+
+static void add_recent(struct gc *gc, size_t block, size_t count)
+{
+    struct gc_run *oldest = &gc->recent[gc->recent_next];
+    gc->recent_next = (uint8_t)((gc->recent_next + 1) % GC_RECENT);
+    if (oldest->count != 0) {
+        lower_hints(gc, oldest->block);
+    }
+    *oldest = (struct gc_run){block, count};
+}
+
 // First run of count free blocks, or NO_BLOCK.
 static size_t find_run(const struct gc *gc, size_t count)
 {
@@ -295,6 +343,19 @@ static size_t find_run(const struct gc *gc, size_t count)
     }
 }
 
+static size_t find_free(struct gc *gc, size_t count)
+{
+    size_t block = take_recent(gc, count);
+    if (block != NO_BLOCK) {
+        return block;
+    }
+    block = find_run(gc, count);
+    if (block != NO_BLOCK && count <= GC_HINTS) {
+        gc->hint[count - 1] = block + count;
+    }
+    return block;
+}
+
 static void occupy(struct gc *gc, size_t block, size_t count, unsigned flags)
 {
     set_state(gc, block, HEAD);
@@ -305,9 +366,6 @@ static void occupy(struct gc *gc, size_t block, size_t count, unsigned flags)
     set_bit(gc->final, block, (flags & GC_FINALISE) != 0);
     if (block + count > gc->top) {
         gc->top = block + count;
-    }
-    if (count <= GC_HINTS) {
-        gc->hint[count - 1] = block + count;
     }
     gc->used += count;
     gc->allocated += count * GC_BLOCK;
@@ -331,10 +389,10 @@ static size_t allocate_blocks(struct gc *gc, size_t count)
     if (gc->threshold != 0 && gc->allocated >= gc->threshold && !gc->disabled) {
         gc_collect();
     }
-    size_t block = find_run(gc, count);
+    size_t block = find_free(gc, count);
     if (block == NO_BLOCK && !gc->disabled && !gc->running) {
         gc_collect();
-        block = find_run(gc, count);
+        block = find_free(gc, count);
     }
     return block;
 }
@@ -373,11 +431,10 @@ static void release(struct gc *gc, size_t from, size_t count)
         set_state(gc, from + i, FREE);
     }
     gc->used -= count;
-    for (size_t i = 0; i < GC_HINTS; i++) {
-        size_t earliest = from > i ? from - i : 0; // the run may begin before what was released
-        if (gc->hint[i] > earliest) {
-            gc->hint[i] = earliest;
-        }
+    if (count <= GC_HINTS) {
+        add_recent(gc, from, count);
+    } else {
+        lower_hints(gc, from);
     }
     while (gc->top > 0 && state_of(gc, gc->top - 1) == FREE) {
         gc->top--;

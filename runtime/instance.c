@@ -7,12 +7,19 @@
 
 rt_obj rt_call_special(rt_obj self, rt_obj name, size_t nargs, const rt_obj *args)
 {
-    rt_obj method = rt_special(self, name);
+    rt_obj method = rt_special_unbound(self, name);
     if (method == NULL) {
         return NULL;
     }
     rt_check_stack();
-    return rt_call(method, nargs, 0, args);
+    if (!rt_is(method, &rt_type_function) || nargs > 3) {
+        return rt_call(rt_special(self, name), nargs, 0, args);
+    }
+    rt_obj all[4] = {self};
+    for (size_t i = 0; i < nargs; i++) {
+        all[i + 1] = args[i];
+    }
+    return rt_call(method, nargs + 1, 0, all);
 }
 
 // Operators

@@ -91,6 +91,19 @@ struct rt_map_entry *rt_map_find(const struct rt_map *map, rt_obj key)
     return find(map, key, hash_of(key));
 }
 
+struct rt_map_entry *rt_map_find_attribute(const struct rt_map *map, rt_obj name)
+{
+    if (map->index_size != 0) {
+        return find(map, name, name_hash(name));
+    }
+    for (uint32_t i = 0; i < map->end; i++) {
+        if (map->entries[i].key == name) {
+            return &map->entries[i];
+        }
+    }
+    return NULL;
+}
+
 struct rt_map_entry *rt_map_find_name(const struct rt_map *map, rt_obj name)
 {
     if (map->index_size == 0) {

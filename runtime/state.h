@@ -17,18 +17,25 @@ enum rt_name_id {
 
 #define rt_name(x) (rt->names[RT_NAME_##x])
 
-#define GC_HINTS 8
+#define GC_HINTS  8
+#define GC_RECENT 8
+
+struct gc_run {
+    size_t block, count; // count 0: empty
+};
 
 struct gc {
-    uint8_t *state;        // two bits a block: enum in gc.c
-    uint8_t *leaf;         // one bit a block
-    uint8_t *final;        // one bit a block
-    uint8_t *pool;         // first block
-    size_t blocks;         // number of blocks
-    size_t top;            // no block from here on is in use
-    size_t hint[GC_HINTS]; // [n]: no run of n + 1 free blocks begins below
-    size_t used;           // blocks in use
-    size_t allocated;      // bytes since the last collection
+    uint8_t *state;                  // two bits a block: enum in gc.c
+    uint8_t *leaf;                   // one bit a block
+    uint8_t *final;                  // one bit a block
+    uint8_t *pool;                   // first block
+    size_t blocks;                   // number of blocks
+    size_t top;                      // no block from here on is in use
+    size_t hint[GC_HINTS];           // [n]: no run of n + 1 free blocks begins below, but for the recent ones
+    struct gc_run recent[GC_RECENT]; // given back lately, to be used again first
+    uint8_t recent_next;             // the oldest of them
+    size_t used;                     // blocks in use
+    size_t allocated;                // bytes since the last collection
     size_t threshold;
     size_t collections;
     size_t stress, stress_left, fail_left;
@@ -40,11 +47,13 @@ struct gc {
 
 #define RT_METHOD_CACHE 128 // power of two
 
-// Remembers which entry of a constant table a name led to.
+// Remembers where a name was found in a type and its bases. Emptied by each collection and each change of a
+// class.
 struct rt_method_cache {
     const struct rt_type *type;
     rt_obj name;
     rt_obj value; // NULL: known to be absent
+    const struct rt_type *where;
 };
 
 struct runtime {
@@ -74,7 +83,8 @@ struct runtime {
     uint32_t intern_size, intern_used;
     struct rt_method_cache method_cache[RT_METHOD_CACHE];
     char *stack_top;
-    char *stack_limit; // the C stack must stay above this address
+    char *stack_limit;      // the C stack must stay above this address
+    uint32_t class_version; // grows with each change of a class
     const struct rt_port *port;
     volatile uint8_t interrupted;
     uint8_t poll_count;

@@ -107,6 +107,8 @@ struct rt_map {
 
 struct rt_map_entry *rt_map_find(const struct rt_map *map, rt_obj key);       // NULL if absent
 struct rt_map_entry *rt_map_find_name(const struct rt_map *map, rt_obj name); // name is interned
+// The same where all keys are interned: attributes of instances and classes.
+struct rt_map_entry *rt_map_find_attribute(const struct rt_map *map, rt_obj name);
 struct rt_map_entry *rt_map_add(struct rt_map *map, rt_obj key); // finds, or adds with value NULL
 void rt_map_put(struct rt_map *map, rt_obj key, rt_obj value);
 rt_obj rt_map_remove(struct rt_map *map, rt_obj key); // its value, NULL if absent

@@ -150,7 +150,7 @@ static inline rt_obj small_compare(unsigned comparison, rt_obj left, rt_obj righ
 static inline rt_obj load_attribute(rt_obj obj, rt_obj name)
 {
     if (rt_is_class(rt_type_of(obj))) {
-        struct rt_map_entry *entry = rt_map_find_name(&((struct rt_instance *)obj)->attrs, name);
+        struct rt_map_entry *entry = rt_map_find_attribute(&((struct rt_instance *)obj)->attrs, name);
         if (entry != NULL) {
             return entry->value;
         }
@@ -180,14 +180,32 @@ static inline rt_obj cell_value(rt_obj cell)
 
 #define IS_GENERATOR(function) (((function)->code->flags & (RT_CODE_GENERATOR | RT_CODE_COROUTINE)) != 0)
 
-// Runs rt->frame. Answers when a frame marked as entry returns or yields.
-static rt_obj run(bool *yielded)
+// sp[-1] is called with the arguments from sp on. If it is a plain Python class with an __init__ in Python,
+// the object takes its place, and the answer is the frame of __init__; else NULL.
+static struct rt_frame *init_frame(rt_obj *sp, size_t nargs, size_t nkw)
+{
+    if (!rt_is(sp[-1], &rt_type_type) || !rt_is_class(sp[-1])) {
+        return NULL;
+    }
+    const struct rt_class *class = sp[-1];
+    const struct rt_class_facts *facts = rt_class_facts(class);
+    if (class->native != NULL || facts->maker != NULL || facts->init == NULL ||
+        !rt_is(facts->init, &rt_type_function) || IS_GENERATOR((struct rt_function *)facts->init)) {
+        return NULL;
+    }
+    sp[-1] = rt_instance_new(&class->type, 0, 0, NULL);
+    struct rt_frame *frame = rt_frame_new(facts->init, nargs + 1, nkw, sp - 1);
+    frame->makes = true;
+    return frame;
+}
+
+// Runs rt->frame. Answers when a frame marked as entry returns or yields. Apart from the function with
+// setjmp, which would keep its variables out of registers.
+RT_NOINLINE static rt_obj run(bool *yielded)
 {
     struct rt_frame *frame = rt->frame;
     const uint16_t *ip = frame->ip;
     rt_obj *sp = frame->sp;
-    rt_obj *consts = frame->code->consts;
-    rt_obj *slots = frame->slots;
     for (;;) {
         unsigned unit = *ip++;
         unsigned arg = unit >> 8;
@@ -201,7 +219,7 @@ static rt_obj run(bool *yielded)
             frame->ip = ip;
             goto again;
         case OP_LOAD_CONST:
-            *sp++ = consts[arg];
+            *sp++ = frame->consts[arg];
             continue;
         case OP_LOAD_INT:
             *sp++ = RT_SMALL(arg);
@@ -233,70 +251,70 @@ static rt_obj run(bool *yielded)
             sp[-3] = value;
             continue;
         case OP_LOAD_FAST:
-            value = slots[arg];
+            value = frame->slots[arg];
             if (RT_UNLIKELY(value == NULL)) {
                 vm_unbound_local();
             }
             *sp++ = value;
             continue;
         case OP_STORE_FAST:
-            slots[arg] = *--sp;
+            frame->slots[arg] = *--sp;
             continue;
         case OP_DELETE_FAST:
-            if (slots[arg] == NULL) {
+            if (frame->slots[arg] == NULL) {
                 vm_unbound_local();
             }
-            slots[arg] = NULL;
+            frame->slots[arg] = NULL;
             continue;
         case OP_MAKE_CELL:
-            slots[arg] = rt_cell_new(slots[arg]);
+            frame->slots[arg] = rt_cell_new(frame->slots[arg]);
             continue;
         case OP_LOAD_CLOSURE:
-            *sp++ = slots[arg];
+            *sp++ = frame->slots[arg];
             continue;
         case OP_LOAD_CELL:
-            *sp++ = cell_value(slots[arg]);
+            *sp++ = cell_value(frame->slots[arg]);
             continue;
         case OP_STORE_CELL:
-            ((struct rt_cell *)slots[arg])->value = *--sp;
+            ((struct rt_cell *)frame->slots[arg])->value = *--sp;
             continue;
         case OP_DELETE_CELL:
-            cell_value(slots[arg]);
-            ((struct rt_cell *)slots[arg])->value = NULL;
+            cell_value(frame->slots[arg]);
+            ((struct rt_cell *)frame->slots[arg])->value = NULL;
             continue;
         case OP_LOAD_GLOBAL:
-            *sp++ = vm_load_global(frame->globals, consts[arg]);
+            *sp++ = vm_load_global(frame->globals, frame->consts[arg]);
             continue;
         case OP_STORE_GLOBAL:
-            rt_dict_put(frame->globals, consts[arg], sp[-1]);
+            rt_dict_put(frame->globals, frame->consts[arg], sp[-1]);
             sp--;
             continue;
         case OP_DELETE_GLOBAL:
-            vm_delete_name(frame->globals, consts[arg]);
+            vm_delete_name(frame->globals, frame->consts[arg]);
             continue;
         case OP_LOAD_NAME:
-            *sp++ = vm_load_name(frame, consts[arg]);
+            *sp++ = vm_load_name(frame, frame->consts[arg]);
             continue;
         case OP_STORE_NAME:
-            rt_dict_put(frame->names == NULL ? frame->globals : frame->names, consts[arg], sp[-1]);
+            rt_dict_put(frame->names == NULL ? frame->globals : frame->names, frame->consts[arg], sp[-1]);
             sp--;
             continue;
         case OP_DELETE_NAME:
-            vm_delete_name(frame->names == NULL ? frame->globals : frame->names, consts[arg]);
+            vm_delete_name(frame->names == NULL ? frame->globals : frame->names, frame->consts[arg]);
             continue;
         case OP_LOAD_ATTR:
-            sp[-1] = load_attribute(sp[-1], consts[arg]);
+            sp[-1] = load_attribute(sp[-1], frame->consts[arg]);
             continue;
         case OP_STORE_ATTR:
-            rt_setattr(sp[-1], consts[arg], sp[-2]);
+            rt_setattr(sp[-1], frame->consts[arg], sp[-2]);
             sp -= 2;
             continue;
         case OP_DELETE_ATTR:
-            rt_setattr(sp[-1], consts[arg], NULL);
+            rt_setattr(sp[-1], frame->consts[arg], NULL);
             sp--;
             continue;
         case OP_LOAD_METHOD:
-            rt_load_method(sp[-1], consts[arg], sp - 1);
+            rt_load_method(sp[-1], frame->consts[arg], sp - 1);
             sp++;
             continue;
         case OP_LOAD_SUBSCR:
@@ -454,8 +472,15 @@ static rt_obj run(bool *yielded)
             struct rt_function *function = sp[-1];
             poll();
             if (!rt_is(function, &rt_type_function)) {
-                sp[-1] = rt_call(function, nargs, nkw, sp);
-                continue;
+                struct rt_frame *maker = init_frame(sp, nargs, nkw);
+                if (maker == NULL) {
+                    sp[-1] = rt_call(function, nargs, nkw, sp);
+                    continue;
+                }
+                frame->sp = sp;
+                maker->back = frame;
+                rt->frame = frame = maker;
+                goto enter;
             }
             struct rt_frame *fresh = rt_frame_new(function, nargs, nkw, sp);
             if (IS_GENERATOR(function)) {
@@ -502,15 +527,22 @@ static rt_obj run(bool *yielded)
         case OP_LOAD_BUILD_CLASS:
             *sp++ = (rt_obj)(uintptr_t)&vm_build_class_fun;
             continue;
-        case OP_RETURN:
+        case OP_RETURN: {
             value = *--sp;
             if (frame->entry) {
                 return value;
             }
+            if (RT_UNLIKELY(frame->makes && value != RT_NONE)) {
+                rt_raise_type_error("__init__() should return None");
+            }
             rt_frame_drop(frame);
+            bool makes = frame->makes;
             rt->frame = frame = frame->back;
-            *frame->sp++ = value;
+            if (!makes) {
+                *frame->sp++ = value;
+            }
             goto enter;
+        }
         case OP_YIELD:
             frame->sp = sp - 1;
             *yielded = true;
@@ -574,13 +606,13 @@ static rt_obj run(bool *yielded)
             *sp++ = value;
             continue;
         case OP_IMPORT_NAME:
-            value =
-                rt_import_name(frame->globals, consts[arg], (size_t)rt_small(sp[-2]), sp[-1] != RT_SMALL(0));
+            value = rt_import_name(frame->globals, frame->consts[arg], (size_t)rt_small(sp[-2]),
+                                   sp[-1] != RT_SMALL(0));
             sp--;
             sp[-1] = value;
             continue;
         case OP_IMPORT_FROM:
-            value = vm_import_from(sp[-1], consts[arg]);
+            value = vm_import_from(sp[-1], frame->consts[arg]);
             *sp++ = value;
             continue;
         case OP_IMPORT_STAR:
@@ -598,8 +630,6 @@ static rt_obj run(bool *yielded)
     enter:
         ip = frame->ip;
         sp = frame->sp;
-        consts = frame->code->consts;
-        slots = frame->slots;
     }
 }
 
