@@ -1,7 +1,8 @@
 // Plays a session script against a virtual board: play FIRMWARE SCRIPT. Output is TAP, a point for each
 // expectation.
 //
-// A script has one directive a line; the board is powered on by the first that needs it so:
+// A script has one directive a line; the board is powered on by the first that needs it so. An expectation
+// that is not met ends the script: what follows would wait in vain.
 //     # comment
 //     chip-rev 3 | psram 0 | erased | gpio12-high | io0-low | no-camera     before anything else
 //     poke OFFSET HEX         puts bytes into the flash (offsets from its start), board off
@@ -9,7 +10,7 @@
 //     copy FROM TO COUNT      from one place of the flash to another, board off
 //     lines DTR RTS           the adapter's modem lines, 1: asserted
 //     send TEXT               C escapes: \r \n \t \\ \xHH
-//     expect TEXT             within 20 s of the board's time
+//     expect TEXT             within 60 s of the board's time
 //     absent TEXT             not in all that the board has said so far
 //     silent SECONDS          not a byte for that long
 //     wait SECONDS            of the board's time
@@ -21,7 +22,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LIMIT_S 20.0
+#define LIMIT_S 60.0
 
 struct play {
     struct session session;
@@ -282,7 +283,7 @@ int main(int argc, char **argv)
         return 2;
     }
     board_config_default(&play.config);
-    while (fgets(line, sizeof line, script) != NULL) {
+    while (play.failures == 0 && fgets(line, sizeof line, script) != NULL) {
         line[strcspn(line, "\n")] = '\0';
         char *rest = line + strcspn(line, " ");
         rest += *rest == ' ' ? (*rest = '\0', 1) : 0;
