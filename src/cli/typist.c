@@ -6,6 +6,9 @@
 #define SILENCE        (2 * TICKS_PER_SECOND) // no prompt, but the board has nothing to say either
 #define LINE_MAX_BYTES 1024
 
+#define PROMPT_LENGTH 4
+#define CTRL_U        '\x15' // forgets what stands on the line: the indentation that the board has put there
+
 static const char *const prompts[] = {">>> ", "... ", "=== "};
 
 void typist_init(struct typist *typist, FILE *source)
@@ -13,32 +16,33 @@ void typist_init(struct typist *typist, FILE *source)
     *typist = (struct typist){.source = source};
 }
 
-static bool ends_with_prompt(const struct typist *typist)
+// Is the last thing on the console a prompt, with nothing but indentation behind it?
+static bool is_prompted(const struct typist *typist)
 {
+    bool known = false;
     for (size_t i = 0; i < sizeof prompts / sizeof prompts[0]; i++) {
-        if (typist->seen_length >= 4 && memcmp(typist->seen + typist->seen_length - 4, prompts[i], 4) == 0) {
-            return true;
-        }
+        known = known ||
+                (typist->length >= PROMPT_LENGTH && memcmp(typist->line, prompts[i], PROMPT_LENGTH) == 0);
     }
-    return false;
+    return known && strspn(typist->line + PROMPT_LENGTH, " ") == typist->length - PROMPT_LENGTH;
 }
 
 void typist_hear(struct typist *typist, uint64_t now, const uint8_t *bytes, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        if (typist->seen_length == sizeof typist->seen) {
-            memmove(typist->seen, typist->seen + 1, sizeof typist->seen - 1);
-            typist->seen_length--;
+        if (bytes[i] == '\n' || bytes[i] == '\r') {
+            typist->length = 0;
+        } else if (typist->length < sizeof typist->line - 1) {
+            typist->line[typist->length++] = bytes[i] == 0 ? '?' : (char)bytes[i];
         }
-        typist->seen[typist->seen_length++] = (char)bytes[i];
+        typist->line[typist->length] = '\0';
     }
     typist->heard = now;
-    typist->prompted = ends_with_prompt(typist);
 }
 
 static bool is_quiet(const struct typist *typist, const struct board *board)
 {
-    uint64_t wait = typist->prompted ? PROMPT_QUIET : SILENCE;
+    uint64_t wait = is_prompted(typist) ? PROMPT_QUIET : SILENCE;
     return board_serial_unsent(board) == 0 && board_now(board) >= typist->heard + wait;
 }
 
@@ -56,11 +60,13 @@ void typist_turn(struct typist *typist, struct board *board)
     if (length > 0 && line[length - 1] == '\n') {
         line[length - 1] = '\r';
     }
+    if (is_prompted(typist) && typist->length > PROMPT_LENGTH) {
+        board_serial_write(board, (const uint8_t *)&(char){CTRL_U}, 1);
+    }
     board_serial_write(board, (const uint8_t *)line, length);
     typist->typed = true;
     typist->heard = board_now(board);
-    typist->prompted = false;
-    typist->seen_length = 0;
+    typist->length = 0;
 }
 
 bool typist_is_done(const struct typist *typist, const struct board *board)

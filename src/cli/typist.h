@@ -9,12 +9,11 @@
 
 struct typist {
     FILE *source;
-    char seen[5]; // the last characters the board has sent
-    size_t seen_length;
+    char line[80]; // what the board has sent since the last newline, as far as it fits
+    size_t length;
     uint64_t heard; // tick at which the board last said something, or was typed to
     bool typed;     // at least one line was typed
     bool end;       // the source has no more lines
-    bool prompted;  // what the board said last is a prompt
 };
 
 void typist_init(struct typist *typist, FILE *source);
