@@ -4,6 +4,8 @@
 // mapping changes (flash cache switched off and on, another flash page mapped) a block stays and is used
 // again once its page is back where it was. When the memory changes, the blocks that overlap the change are
 // dropped.
+//
+// Source: none; this is how the model works, not what the hardware has.
 
 #include "xtensa/core.h"
 #include "xtensa/insn.h"

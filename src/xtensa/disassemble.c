@@ -1,4 +1,6 @@
-// One instruction as text, in the syntax of the GNU assembler.
+// One instruction as text.
+//
+// Source: the syntax of the GNU assembler, manual "Using as", chapter "Xtensa Dependent Features".
 
 #include "xtensa/insn.h"
 

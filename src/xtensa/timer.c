@@ -9,14 +9,23 @@
 
 static const uint8_t timer_interrupt[3] = {6, 15, 16};
 
+// Whole cycles since `ccount_tick`; less than 0 if the clock has been set back, so that the other core can live
+// through the same time.
+static int64_t cycles_passed(const struct xt_cpu *cpu)
+{
+    int64_t ticks = (int64_t)(cpu->clock->now - cpu->ccount_tick);
+    int64_t cycle = cpu->cycle_ticks;
+    return ticks >= 0 ? ticks / cycle : -((-ticks + cycle - 1) / cycle);
+}
+
 uint32_t xt_ccount(const struct xt_cpu *cpu)
 {
-    return cpu->ccount + (uint32_t)((cpu->clock->now - cpu->ccount_tick) / cpu->cycle_ticks);
+    return cpu->ccount + (uint32_t)cycles_passed(cpu);
 }
 
 static void arm(struct xt_cpu *cpu, unsigned n)
 {
-    uint64_t whole = (cpu->clock->now - cpu->ccount_tick) / cpu->cycle_ticks;
+    uint64_t whole = (uint64_t)cycles_passed(cpu);
     uint32_t wait = cpu->sr[SR_CCOMPARE0 + n] - (cpu->ccount + (uint32_t)whole);
     uint64_t cycles = wait == 0 ? UINT64_C(1) << 32 : wait;
     cpu->match_tick[n] = cpu->ccount_tick + (whole + cycles) * cpu->cycle_ticks;

@@ -1,73 +1,91 @@
-// Whatever bytes a core runs over, with whatever in its registers, it goes on or sleeps; and every word of
-// them can be printed as an instruction.
-//
-// The input is 64 bytes for the sixteen registers, then what memory is filled with, over and over: code,
-// vectors and data alike.
+// Any bytes as a program: the core must neither crash nor depend on how its run is cut into pieces, on what
+// it has decoded before, or on a flush of its pages.
+
+#include "guest/flat.h"
 
 #include "base/bytes.h"
-#include "guest/flat.h"
 #include "xtensa/insn.h"
 
+#include <assert.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#define BASE   UINT32_C(0x40080000)
+#define SIZE   UINT32_C(0x4000)
+#define CYCLES 400U
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-#define BASE      0x40000000U // where the vectors are after a reset
-#define SIZE      0x4000U
-#define START     0x1000U
-#define REGISTERS 64U
-#define CYCLES    5000U
-#define TEXT      80U
+// The first byte chooses PS, the next 64 are the registers, the rest is the program; it also is where the
+// vectors are.
+static void load(struct flat *flat, const uint8_t *data, size_t size)
+{
+    struct xt_cpu *cpu = &flat->cpu;
+    memset(flat->bytes, 0, SIZE);
+    memcpy(flat->bytes, data + 65, size - 65 < SIZE ? size - 65 : SIZE);
+    xt_reset(cpu, BASE);
+    cpu->sr[SR_VECBASE] = BASE + (data[0] & 0xf0U) * 16;
+    cpu->sr[SR_CPENABLE] = 1;
+    cpu->sr[SR_INTENABLE] = UINT32_MAX;
+    xt_write_ps(cpu, (data[0] & 1U) << 18 | (data[0] & 2U) << 3 | (data[0] & 4U) << 3);
+    for (unsigned i = 0; i < 16; ++i) {
+        // One in two points into the memory.
+        uint32_t value = bytes_get32(data + 1 + 4 * i);
+        cpu->a[i] = i % 2 == 0 ? value : BASE + value % SIZE;
+    }
+}
+
+static void run_in_pieces(struct flat *flat, const uint8_t *data, size_t size)
+{
+    uint64_t end = flat->clock.now + (uint64_t)CYCLES * flat->cpu.cycle_ticks;
+    for (size_t i = 0; flat->clock.now < end && !xt_is_asleep(&flat->cpu); ++i) {
+        uint64_t until = flat->clock.now + (1 + data[i % size] % 13U) * flat->cpu.cycle_ticks;
+        if (data[i % size] % 7U == 0) {
+            xt_flush_pages(&flat->cpu);
+        }
+        xt_run(&flat->cpu, until < end ? until : end);
+    }
+}
 
 static void print_all(const uint8_t *bytes, size_t size)
 {
-    char text[TEXT];
-    for (size_t at = 0; at + 4 <= size; at++) {
+    char text[80];
+    for (size_t at = 0; at + 4 <= size; ++at) {
         int length = xt_disassemble(BASE + (uint32_t)at, bytes + at, text, sizeof text);
-        if (length > 3 || strlen(text) >= sizeof text) {
-            abort();
-        }
+        assert(length <= 3 && strlen(text) < sizeof text - 1);
     }
 }
 
-// A core is large; one serves all inputs, and is as new after a reset.
-static struct flat *the_core(void)
+static struct flat *new_machine(void)
 {
-    static uint8_t memory[SIZE];
-    static struct flat *flat;
-    if (flat == NULL) {
-        flat = flat_new(memory, BASE, SIZE);
-    }
+    struct flat *flat = flat_new(calloc(1, SIZE), BASE, SIZE);
+    assert(flat != NULL && flat->bytes != NULL);
     return flat;
-}
-
-static void load(struct flat *flat, const uint8_t *code, size_t size)
-{
-    for (uint32_t i = 0; i < SIZE; i++) {
-        flat->bytes[(START + i) % SIZE] = code[i % size];
-    }
-    for (uint32_t page = 0; page < SIZE; page += XT_PAGE_SIZE) {
-        xt_code_changed(&flat->cpu, flat->bytes + page, 0, XT_PAGE_SIZE);
-    }
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct flat *flat = size > REGISTERS ? the_core() : NULL;
-    if (flat == NULL) {
+    static struct flat *flat[2]; // made once: they are large
+    if (size < 68) {
         return 0;
     }
-    load(flat, data + REGISTERS, size - REGISTERS);
-    print_all(flat->bytes + START, size - REGISTERS < START ? size - REGISTERS : START);
-    xt_reset(&flat->cpu, BASE + START);
-    for (unsigned i = 0; i < 16; i++) {
-        flat->cpu.a[i] = bytes_get32(data + (size_t)i * 4);
+    for (unsigned i = 0; i < 2; ++i) {
+        flat[i] = flat[i] == NULL ? new_machine() : flat[i];
+        load(flat[i], data, size);
     }
-    uint64_t end = flat->clock.now + CYCLES * flat->cpu.cycle_ticks;
-    (void)flat_run(flat, CYCLES);
-    if (flat->clock.now < end && !xt_is_asleep(&flat->cpu)) {
-        abort();
-    }
+    print_all(data, size);
+    xt_run(&flat[0]->cpu, flat[0]->clock.now + (uint64_t)CYCLES * flat[0]->cpu.cycle_ticks);
+    run_in_pieces(flat[1], data, size);
+
+    const struct xt_cpu *whole = &flat[0]->cpu;
+    const struct xt_cpu *pieces = &flat[1]->cpu;
+    assert(whole->pc == pieces->pc);
+    assert(whole->instructions == pieces->instructions);
+    assert(memcmp(whole->a, pieces->a, sizeof whole->a) == 0);
+    assert(memcmp(whole->f, pieces->f, sizeof whole->f) == 0);
+    assert(memcmp(whole->sr, pieces->sr, sizeof whole->sr) == 0);
+    assert(memcmp(flat[0]->bytes, flat[1]->bytes, SIZE) == 0);
     return 0;
 }
