@@ -76,9 +76,14 @@ static void print_os_error(const struct rt_sink *sink, rt_obj number)
 
 static void print_os_error_pair(const struct rt_sink *sink, const struct rt_tuple *args)
 {
+    intptr_t value;
+    const char *name = rt_int_get_maybe(args->items[0], &value) ? exception_errno_name(value) : NULL;
     rt_puts(sink, "[Errno ");
     rt_print(sink, args->items[0], RT_PRINT_STR);
     rt_puts(sink, "] ");
+    if (name != NULL) {
+        rt_printf(sink, "%s: ", name);
+    }
     rt_print(sink, args->items[1], RT_PRINT_STR);
 }
 
@@ -108,13 +113,7 @@ static void print_native(const struct rt_sink *sink, rt_obj self, enum rt_print_
         return;
     }
     rt_puts(sink, exception->head.type->name);
-    if (args->length == 1) {
-        rt_puts(sink, "(");
-        rt_print(sink, args->items[0], RT_PRINT_REPR);
-        rt_puts(sink, ")");
-    } else {
-        rt_print(sink, exception->args, RT_PRINT_REPR);
-    }
+    rt_print(sink, exception->args, RT_PRINT_REPR);
 }
 
 static rt_obj get_attribute(rt_obj self, const char *name)
@@ -251,6 +250,11 @@ static void print_traceback(const struct rt_sink *sink, const struct traceback *
 void rt_print_exception(const struct rt_sink *sink, rt_obj exception)
 {
     const struct rt_exception *native = native_part(exception);
+    if (native == NULL) {
+        rt_print(sink, exception, RT_PRINT_STR);
+        rt_puts(sink, "\n");
+        return;
+    }
     if (native->traceback != NULL) {
         print_traceback(sink, native->traceback);
     }
@@ -461,7 +465,5 @@ void rt_poll(void)
         rt->budget = 1; // whatever catches this one gets the next
         rt_raise(rt_exception_new(&rt_type_SystemExit, 0, NULL));
     }
-    if (rt->interrupted || ++rt->poll_count == 0) {
-        handle_poll();
-    }
+    handle_poll();
 }
