@@ -142,7 +142,7 @@ static void compile_loop_exit(struct emitter *e, struct node *node)
         loop = loop->outer;
     }
     if (loop == NULL) {
-        emit_fail(e, node->kind == N_BREAK ? "'break' outside loop" : "'continue' outside loop");
+        emit_fail(e, "'break'/'continue' outside loop");
     }
     leave_blocks(e, loop, false);
     if (node->kind == N_BREAK) {

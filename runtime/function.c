@@ -234,7 +234,17 @@ static void bind_keyword(const struct rt_code *code, rt_obj *slots, rt_obj extra
     }
 }
 
-static void fill_positional(const struct rt_function *function, rt_obj *slots)
+static RT_NORETURN void too_few(const struct rt_code *code, size_t first_default, size_t at, size_t nargs,
+                                size_t nkw)
+{
+    if (nkw == 0 && code->kw_only == 0 && (code->flags & (RT_CODE_ARGS | RT_CODE_KWARGS)) == 0) {
+        rt_raise_type_error("function takes %u positional arguments but %u were given",
+                            (unsigned)first_default, (unsigned)nargs);
+    }
+    rt_raise_type_error("function missing required positional argument #%u", (unsigned)at + 1);
+}
+
+static void fill_positional(const struct rt_function *function, rt_obj *slots, size_t nargs, size_t nkw)
 {
     const struct rt_code *code = function->code;
     const struct rt_tuple *defaults = function->defaults;
@@ -245,7 +255,7 @@ static void fill_positional(const struct rt_function *function, rt_obj *slots)
             continue;
         }
         if (i < first) {
-            rt_raise_type_error("function missing required positional argument #%u", (unsigned)i + 1);
+            too_few(code, first, i, nargs, nkw);
         }
         slots[i] = defaults->items[i - first];
     }
@@ -284,7 +294,7 @@ static void bind_rest(const struct rt_function *function, rt_obj *slots, size_t 
     for (size_t i = 0; i < nkw; i++) {
         bind_keyword(code, slots, extra, args[nargs + 2 * i], args[nargs + 2 * i + 1]);
     }
-    fill_positional(function, slots);
+    fill_positional(function, slots, nargs, nkw);
     fill_kw_only(function, slots);
 }
 

@@ -109,6 +109,7 @@ bool rt_callable(rt_obj obj)
 rt_obj rt_call(rt_obj callee, size_t nargs, size_t nkw, const rt_obj *args)
 {
     const struct rt_type *type = rt_type_of(callee);
+    rt_check_stack();
     if (type->call != NULL) {
         return type->call(callee, nargs, nkw, args);
     }
@@ -116,7 +117,6 @@ rt_obj rt_call(rt_obj callee, size_t nargs, size_t nkw, const rt_obj *args)
     if (method == NULL) {
         rt_raise_type_error("'%s' object isn't callable", type->name);
     }
-    rt_check_stack();
     return rt_call(method, nargs, nkw, args);
 }
 
@@ -429,6 +429,7 @@ rt_obj rt_iter(rt_obj obj)
 rt_obj rt_next(rt_obj iterator)
 {
     const struct rt_type *type = rt_type_of(iterator);
+    rt_check_stack();
     if (type->next != NULL) {
         rt->stop_value = NULL;
         return type->next(iterator);

@@ -574,10 +574,7 @@ static struct node *parse_block(struct parser *parser)
         parse_simple_line(parser, &list);
         return list.first;
     }
-    if (!parser_accept(parser, T_INDENT)) {
-        rt_raise_syntax(&rt_type_IndentationError, parser->filename, parser->token.line,
-                        "expecting an indented block");
-    }
+    parser_expect(parser, T_INDENT);
     while (!parser_accept(parser, T_DEDENT)) {
         parse_statement(parser, &list);
     }

@@ -107,6 +107,9 @@ static enum rt_result ended_with(rt_obj exception)
 static void run_source(const char *source, size_t length, const char *filename, enum rt_mode mode)
 {
     enum compile_mode how = mode == RT_SINGLE ? COMPILE_SINGLE : COMPILE_FILE;
+    if (filename[0] != '<') {
+        rt_dict_put(main_globals(), rt_name(__file__), rt_intern_c(filename));
+    }
     rt_run_code(rt_compile(source, length, rt_intern_c(filename), how, false), main_globals(), NULL);
 }
 
@@ -132,7 +135,6 @@ enum rt_result rt_exec_file(struct runtime *runtime, const char *path)
     if (RT_TRY(try)) {
         size_t length;
         char *text = import_read_file(path, &length);
-        rt_dict_put(main_globals(), rt_name(__file__), rt_intern_c(path));
         run_source(text, length, path, RT_FILE);
         rt_try_end(&try);
         return RT_DONE;

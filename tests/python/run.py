@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""run.py [--update] RUNTIME_HOST FILE.py...
+"""run.py [--update] [--stress] RUNTIME_HOST FILE.py...
 
 Runs each script, in its own folder, on the host build of the runtime and compares what it prints with
 FILE.py.exp if there is one, else with what CPython prints. --update writes FILE.py.exp (only where there is
@@ -56,7 +56,8 @@ def check(host, script, write):
 def main():
     arguments = sys.argv[1:]
     write = '--update' in arguments
-    arguments = [a for a in arguments if a != '--update']
+    stress = ['--stress', '1'] if '--stress' in arguments else []
+    arguments = [a for a in arguments if a not in ('--update', '--stress')]
     if len(arguments) < 2:
         print(__doc__, file=sys.stderr)
         return 2

@@ -1,0 +1,3 @@
+value = 1
+from .sub import sub_value
+from . import one

@@ -1,0 +1,2 @@
+from . import cycle_b as b
+done = 'a'

@@ -1,0 +1,2 @@
+import pack.cycle_a
+done = 'b'

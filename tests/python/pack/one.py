@@ -1,0 +1,2 @@
+ONE = 1
+def who(): return __name__

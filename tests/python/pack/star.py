@@ -1,0 +1,4 @@
+__all__ = ['public', 'listed']
+public = 'public'
+_hidden = 1
+def listed(): return 'listed'
