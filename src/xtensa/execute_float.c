@@ -3,13 +3,11 @@
 // The host's float arithmetic rounds to nearest; what it cut off is computed exactly in double, which gives
 // the inexact flag and the other three rounding modes without touching the host's own modes and flags.
 //
-// Source:       Xtensa ISA Reference Manual, section "Floating-Point Coprocessor Option"; the step
-// instructions
-//               (DIV0 to ADDEXPM): the sequences of libgcc's lib1funcs for Xtensa.
+// Source:       Xtensa ISA Reference Manual, section "Floating-Point Coprocessor Option"; the steps (DIV0
+//               to ADDEXPM): the sequences of libgcc's lib1funcs for Xtensa.
 // Not modelled: the intermediate values of the divide and square-root steps. MKDADJ and MKSADJ make the
-// quotient
-//               and the root, ADDEXPM hands it on, and the others leave it alone, so that the published
-//               sequences give the correctly rounded result.
+//               quotient and the root, ADDEXPM hands it on, and the others leave it alone, so that the
+//               published sequences give the correctly rounded result.
 
 #include "xtensa/execute.h"
 

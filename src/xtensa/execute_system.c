@@ -1,11 +1,9 @@
 // Special registers, exceptions and the way back from them, interrupt level, region protection, booleans.
 //
 // Source:       Xtensa ISA Reference Manual, chapter "Instruction Descriptions", and sections "Exception
-// Option",
-//               "Debug Option", "Region Protection Option", "Boolean Option".
-// Not modelled: external registers (RER reads 0, WER does nothing); SIMCALL is an illegal instruction, as on
-// a
-//               real chip.
+//               Option", "Debug Option", "Region Protection Option", "Boolean Option".
+// Not modelled: external registers (RER reads 0, WER does nothing); SIMCALL is an illegal instruction, as
+//               on a real chip.
 
 #include "xtensa/execute.h"
 

@@ -1,8 +1,7 @@
 // From an instruction word to its row in the list and its operands.
 //
-// Source: Xtensa ISA Reference Manual, chapter "Instruction Formats and Opcodes", and the "Assembler Note"
-// and
-//         "Operation" of each instruction for its immediate.
+// Source: Xtensa ISA Reference Manual, chapter "Instruction Formats and Opcodes", and the "Assembler
+//         Note" and "Operation" of each instruction for its immediate.
 
 #include "xtensa/insn.h"
 

@@ -9,8 +9,8 @@
 
 static const uint8_t timer_interrupt[3] = {6, 15, 16};
 
-// Whole cycles since `ccount_tick`; less than 0 if the clock has been set back, so that the other core can live
-// through the same time.
+// Whole cycles since `ccount_tick`; less than 0 if the clock has been set back, so that the other core can
+// live through the same time.
 static int64_t cycles_passed(const struct xt_cpu *cpu)
 {
     int64_t ticks = (int64_t)(cpu->clock->now - cpu->ccount_tick);
