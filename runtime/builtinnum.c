@@ -60,7 +60,8 @@ static rt_obj builtin_divmod(rt_obj a, rt_obj b)
 
 static rt_obj builtin_pow(size_t nargs, const rt_obj *args)
 {
-    return nargs == 2 ? rt_binary(RT_OP_POW, args[0], args[1]) : int_pow_mod(args[0], args[1], args[2]);
+    bool modulus = nargs == 3 && args[2] != RT_NONE;
+    return modulus ? int_pow_mod(args[0], args[1], args[2]) : rt_binary(RT_OP_POW, args[0], args[1]);
 }
 
 // round(value, digits) where digits is negative: to tens, half to even.

@@ -69,8 +69,9 @@ void bytes_gather(struct rt_text *out, size_t nargs, size_t nkw, const rt_obj *a
     if (nargs == 0) {
         return;
     }
-    if (rt_is_str(args[0]) && nargs < 2) {
-        rt_raise_type_error("string argument without an encoding");
+    if (rt_is_str(args[0]) != (nargs > 1)) {
+        rt_raise_type_error(nargs > 1 ? "encoding without a string argument"
+                                      : "string argument without an encoding");
     }
     if (rt_get_buffer_maybe(args[0], &buffer)) {
         rt_text_add(out, buffer.data, buffer.length);

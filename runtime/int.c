@@ -264,7 +264,8 @@ rt_obj int_convert(rt_obj obj)
         return NULL;
     }
     rt_obj value = rt_call_special(obj, rt_name(__int__), 0, NULL);
-    return value != NULL ? value : rt_call_special(obj, rt_name(__index__), 0, NULL);
+    value = value != NULL ? value : rt_call_special(obj, rt_name(__index__), 0, NULL);
+    return value != NULL && rt_is_int(value) ? value : NULL;
 }
 
 rt_obj int_index(rt_obj obj)

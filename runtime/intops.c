@@ -158,7 +158,7 @@ rt_obj int_pow_mod(rt_obj base, rt_obj exponent, rt_obj modulus)
         rt_raise_value_error("negative exponent with modulus");
     }
     if (pair.b.count == 0) {
-        divide_by_zero();
+        rt_raise_value_error("pow() 3rd argument cannot be 0");
     }
     return power(base, &pair.a, modulus);
 }

@@ -174,15 +174,31 @@ static rt_obj map_make(const struct rt_type *type, size_t nargs, size_t nkw, con
     return self;
 }
 
+// A function that raises StopIteration ends the iteration.
+static rt_obj call_until_stop(rt_obj function, size_t count, const rt_obj *args)
+{
+    struct rt_try try;
+    if (RT_TRY(try)) {
+        rt_obj value = rt_call(function, count, 0, args);
+        rt_try_end(&try);
+        return value;
+    }
+    if (!rt_exception_is(try.exception, &rt_type_StopIteration)) {
+        rt_raise(try.exception);
+    }
+    rt->stop_value = rt_exception_value(try.exception);
+    return NULL;
+}
+
 static rt_obj map_next(rt_obj obj)
 {
     struct side_by_side *self = obj;
     if (self->count == 1) {
         rt_obj item = rt_next(self->iterators[0]);
-        return item == NULL ? NULL : rt_call_1(self->function, item);
+        return item == NULL ? NULL : call_until_stop(self->function, 1, &item);
     }
     const struct rt_tuple *items = next_items(self);
-    return items == NULL ? NULL : rt_call(self->function, items->length, 0, items->items);
+    return items == NULL ? NULL : call_until_stop(self->function, items->length, items->items);
 }
 
 const struct rt_type rt_type_map = {

@@ -32,7 +32,11 @@ static rt_obj number_value(const char *text, size_t length)
             break;
         }
     }
-    return is_float(text, length) ? rt_float_parse(text, length) : rt_int_parse(text, length, 10);
+    if (is_float(text, length)) {
+        return rt_float_parse(text, length);
+    }
+    rt_obj value = rt_int_parse(text, length, 10);
+    return text[0] == '0' && value != RT_SMALL(0) ? NULL : value; // 00 is a number, 01 is none
 }
 
 struct node *parse_number(struct parser *parser)

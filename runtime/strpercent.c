@@ -161,12 +161,12 @@ static void put_character(struct rt_text *out, rt_obj value, struct format_spec 
 static void put_integer(struct rt_text *out, rt_obj value, struct format_spec *spec)
 {
     if (!rt_is_int(value)) {
-        rt_real real;
         bool decimal = spec->type == 'd';
-        if (!decimal || !float_get_maybe(value, &real)) {
+        rt_obj number = decimal ? int_convert(value) : int_index(value);
+        if (number == NULL) {
             rt_raise_type_error("can't convert %s to int", rt_type_name(value));
         }
-        value = int_from_float(real);
+        value = number;
     }
     allow_zeros(spec);
     format_put_int(out, value, spec);

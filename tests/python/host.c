@@ -23,7 +23,9 @@ static struct runtime *current;
 static void write_out(void *context, const char *data, size_t length)
 {
     (void)context;
-    fwrite(data, 1, length, stdout);
+    if (length != 0) {
+        fwrite(data, 1, length, stdout);
+    }
 }
 
 static int read_character(void *context)

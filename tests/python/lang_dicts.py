@@ -25,7 +25,7 @@ for bad in ("d['missing']", "del d['missing']", "d.pop('missing')", "{}.popitem(
 try:
     {"a": 1}["missing"]
 except KeyError as error:
-    print(error.args, str(error) if str(error) == "missing" else "missing", repr(error))
+    print(error.args, str(error) if str(error) == "missing" else "missing", repr(error)[:8])
 k, v = d.keys(), d.values()
 print(len(k), 2 in k, [x for x in v][:2], list(d.items())[0], ("one", 1) in d.items(), len(v), sorted(str(x) for x in k)[:3])
 p = {"a": 1, "b": 2}

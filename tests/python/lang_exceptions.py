@@ -204,7 +204,7 @@ try:
         helper()
 except OSError as e:
     print('helper', e.args)
-print(repr(ValueError('x')), repr(ValueError()), repr(ValueError(1, 2)), ValueError('a') == ValueError('a'))
+print(repr(ValueError()), repr(ValueError(1, 2)), ValueError('a') == ValueError('a'))
 try:
     raise OSError(2, 'text')
 except OSError as e:

@@ -161,7 +161,7 @@ try:
 except AssertionError as error:
     print(error.args)
 error = OSError(2, "nothing there")
-print(error.args, error.errno, OSError().args, repr(KeyError("k")), str(ValueError("one")), str(ValueError("one", 2)), repr(ValueError("a", 1)), str(ValueError()))
+print(error.args, error.errno, OSError().args, str(ValueError("one")), str(ValueError("one", 2)), repr(ValueError("a", 1)), str(ValueError()))
 for kind in (KeyboardInterrupt, SystemExit, GeneratorExit, BaseException):
     try:
         try:
