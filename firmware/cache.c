@@ -66,6 +66,7 @@ static uint32_t user_word(const struct spi_command *command)
     uint32_t word = CS_SETUP_HOLD;
     word = SET(word, SPI_USR_COMMAND, 1);
     word = SET(word, SPI_USR_ADDR, command->address_bits != 0);
+    word = SET(word, SPI_USR_DUMMY, command->in_length != 0);
     word = SET(word, SPI_USR_MOSI, command->out_length != 0);
     word = SET(word, SPI_USR_MISO, command->in_length != 0);
     return SET(word, SPI_FWRITE_QIO, command->quad);
@@ -73,8 +74,7 @@ static uint32_t user_word(const struct spi_command *command)
 
 void spi_transfer(const struct spi_command *command)
 {
-    // 20 MHz: slow enough for the way through the GPIO matrix, at any drive strength.
-    uint32_t clock = SET(SET(SET(0u, SPI_CLKCNT_N, 3), SPI_CLKCNT_H, 1), SPI_CLKCNT_L, 3);
+    uint32_t clock = SET(SET(SET(0u, SPI_CLKCNT_N, 1), SPI_CLKCNT_H, 0), SPI_CLKCNT_L, 1); // 40 MHz
     while (hw_read(SPI1(CMD)) != 0) {
     }
     hw_write(SPI1(CLOCK), clock);
@@ -82,7 +82,9 @@ void spi_transfer(const struct spi_command *command)
                                   MASK(SPI_FREAD_DUAL) | MASK(SPI_FASTRD_MODE));
     HW_SET(SPI1(PIN), SPI_CS_DIS, command->chip == SPI_CHIP_FLASH ? 6u : 5u);
     hw_write(SPI1(USER), user_word(command));
-    hw_write(SPI1(USER1), SET(0u, SPI_USR_ADDR_BITLEN, command->address_bits - 1));
+    // One dummy cycle: what the way of the answer through the GPIO matrix takes at this clock.
+    uint32_t lengths = SET(0u, SPI_USR_ADDR_BITLEN, command->address_bits - 1);
+    hw_write(SPI1(USER1), SET(lengths, SPI_USR_DUMMY_CYCLELEN, 0));
     hw_write(SPI1(USER2), SET(SET(0u, SPI_USR_COMMAND_BITLEN, 7), SPI_USR_COMMAND_VALUE, command->command));
     hw_write(SPI1(MOSI_DLEN), command->out_length * 8 - 1);
     hw_write(SPI1(MISO_DLEN), command->in_length * 8 - 1);

@@ -25,7 +25,8 @@ struct spi_command {
     unsigned in_length; // bytes, up to 64
 };
 
-// One transfer through SPI1, while the cache is off.
+// One transfer through SPI1, while the cache is off and the lines go through the GPIO matrix
+// (psram_chip_start).
 void spi_transfer(const struct spi_command *command);
 
 #endif
