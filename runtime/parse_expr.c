@@ -111,6 +111,9 @@ static struct node *parse_elements(struct parser *parser, struct node *first, en
     while (parser_accept(parser, T_COMMA) && parser->token.kind != end) {
         list_add(&list, parse_starred_or_named(parser));
     }
+    if (end == T_RBRACE && parser->token.kind == T_COLON) {
+        parser_fail(parser, "expecting just a value for set");
+    }
     parser_expect(parser, end);
     return list.first;
 }
@@ -168,6 +171,9 @@ static struct node *parse_pair(struct parser *parser)
         return pair;
     }
     pair->a = parse_expression(parser);
+    if (parser->token.kind == T_COMMA || parser->token.kind == T_RBRACE) {
+        parser_fail(parser, "expecting key:value for dict");
+    }
     parser_expect(parser, T_COLON);
     pair->b = parse_expression(parser);
     return pair;

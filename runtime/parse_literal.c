@@ -272,6 +272,9 @@ static void parse_field(struct literal *in, struct pieces *pieces)
     const char *from = in->at;
     const char *to = expression_end(from, in->end);
     struct node *format = node_at(parser, N_FORMAT, pieces->line);
+    if (from == to && to < in->end) {
+        parser_fail(parser, "malformed f-string");
+    }
     format->a = parse_inner(parser, from, to);
     in->at = to;
     if (in->at < in->end && *in->at == '=') {

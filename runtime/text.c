@@ -127,7 +127,7 @@ rt_obj text_str_subscr(rt_obj self, rt_obj index)
     if (rt_is(index, &rt_type_slice)) {
         return str_slice(&text, index);
     }
-    const char *at = text.data + text_offset(&text, rt_index(index, text_count(&text), "str"));
+    const char *at = text.data + text_offset(&text, rt_index(index, text_count(&text), "string"));
     const char *next = at;
     (void)utf8_next(&next, text.data + text.length);
     return rt_str_new(at, (size_t)(next - at));

@@ -131,7 +131,7 @@ class Derived(Mine):
         self.extra = a + b
     def __str__(self):
         return 'Derived with %s' % self.extra
-for cls, args in ((Mine, ()), (Mine, (1,)), (Mine, (1, 2)), (Derived, (3, 4))):
+for cls, args in ((Mine, ()), (Mine, ('x', 'y')), (Mine, (1, 2)), (Derived, (3, 4))):
     try:
         raise cls(*args)
     except Mine as e:

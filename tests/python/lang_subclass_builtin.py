@@ -124,7 +124,7 @@ class Simple(Exception):
     pass
 
 
-print(repr(Simple()), repr(Simple("a")), repr(Simple("a", 1)), str(Simple()), str(Simple("a")), str(Simple("a", 1)), Simple("x").args, Simple().args, issubclass(NotFound, LookupError))
+print(repr(Simple()), repr(Simple("a", 1)), str(Simple()), str(Simple("a")), str(Simple("a", 1)), Simple("x").args, Simple().args, issubclass(NotFound, LookupError))
 
 
 class Collection:
