@@ -53,10 +53,12 @@ static void on_i2s(void)
     }
 }
 
+// A spike on the line is not the end of a frame.
 static void on_vsync(unsigned pin)
 {
-    (void)pin;
-    state.frame_over = true;
+    if (!pin_read(pin)) {
+        state.frame_over = true;
+    }
 }
 
 // The hardware
