@@ -5,6 +5,7 @@
 #include "cli/progress.h"
 #include "cli/session.h"
 #include "serial/boardfs.h"
+#include "serial/lastline.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -90,31 +91,11 @@ static void show_progress(void *ctx, uint64_t done)
     progress_show("the picture is coming: %llu KiB", (unsigned long long)(done >> 10));
 }
 
-struct words {
-    char text[256];
-    size_t length;
-};
-
-static int keep_words(void *ctx, const uint8_t *bytes, size_t count, struct error *err)
-{
-    struct words *words = ctx;
-    (void)err;
-    for (size_t i = 0; i < count; i++) {
-        if (bytes[i] == '\n' && i + 1 < count) {
-            words->length = 0; // only the last line of a traceback is of interest
-        } else if (bytes[i] >= ' ' && words->length < sizeof words->text - 1) {
-            words->text[words->length++] = (char)bytes[i];
-        }
-    }
-    words->text[words->length] = '\0';
-    return 0;
-}
-
 // Runs the camera; the picture is then the variable `img` on the board.
 static int capture(struct rawrepl *repl, const struct size *size, struct error *err)
 {
     char code[400];
-    struct words words = {.length = 0};
+    struct lastline words = {.length = 0};
     struct error inner = {.text = ""};
     int length = snprintf(code, sizeof code,
                           "import camera\n"
@@ -125,7 +106,7 @@ static int capture(struct rawrepl *repl, const struct size *size, struct error *
                           size->name, (unsigned)quality);
     progress_show("taking the picture ...");
     int status = rawrepl_exec(repl, code, (size_t)length, (struct rawrepl_sink){NULL, NULL},
-                              (struct rawrepl_sink){keep_words, &words}, &inner);
+                              (struct rawrepl_sink){lastline_keep, &words}, &inner);
     if (status < 0 && words.length > 0) {
         return error_set(err, ERR_REMOTE, "the board could not take a picture: %s", words.text);
     }

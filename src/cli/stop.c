@@ -24,8 +24,9 @@ void stop_catch(void)
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGHUP, &action, NULL);
-    action.sa_handler = SIG_IGN;
+    action.sa_handler = SIG_IGN; // the write fails instead, and is reported
     sigaction(SIGPIPE, &action, NULL);
+    sigaction(SIGXFSZ, &action, NULL);
 }
 
 bool stop_asked(void)

@@ -42,6 +42,10 @@ static const struct {
     {"load:0x3f4", NULL,
      "the file at 0x1000 is a program without its loader: it belongs at 0x10000, after a loader at 0x1000"},
     {"mmu set", NULL, "the first program in flash is damaged: its list of parts makes no sense"},
+    {"E boot:", NULL,
+     "the loader runs but refuses the program behind it, for the reason it printed: the file is damaged or "
+     "was cut "
+     "off, or only a part of it was flashed"},
     {"rst:0x3 (SW_RESET)", "entry 0x",
      "the loader starts and gives up without a word: there is no valid program behind it (at 0x10000)"},
 };

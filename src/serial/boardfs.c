@@ -1,5 +1,7 @@
 #include "serial/boardfs.h"
 
+#include "serial/lastline.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -136,36 +138,16 @@ static const char *os_error_text(int number)
     return NULL;
 }
 
-struct complaint {
-    char text[256]; // the end of the traceback
-    size_t length;
-};
-
-static int keep_tail(void *ctx, const uint8_t *bytes, size_t count, struct error *err)
-{
-    (void)err;
-    struct complaint *complaint = ctx;
-    for (size_t i = 0; i < count; i++) {
-        if (bytes[i] == '\n' && i + 1 < count) {
-            complaint->length = 0;
-        } else if (bytes[i] >= ' ' && complaint->length < sizeof complaint->text - 1) {
-            complaint->text[complaint->length++] = (char)bytes[i];
-        }
-    }
-    complaint->text[complaint->length] = '\0';
-    return 0;
-}
-
 // Runs the script and feeds its lines to the reader; turns what went wrong into a sentence about `what`.
 static int ask(struct rawrepl *repl, struct script *script, struct reader *reader, const char *what,
                struct error *err)
 {
     int status = ERR_MEMORY;
     struct error inner = {.text = ""};
-    struct complaint complaint = {.length = 0};
+    struct lastline complaint = {.length = 0};
     if (!script->failed) {
         status = rawrepl_exec(repl, script->text, script->length, (struct rawrepl_sink){read_lines, reader},
-                              (struct rawrepl_sink){keep_tail, &complaint}, &inner);
+                              (struct rawrepl_sink){lastline_keep, &complaint}, &inner);
     }
     free(script->text);
     if (complaint.length > 0) {

@@ -9,11 +9,13 @@
 #define CTRL_D 0x04
 #define CTRL_E 0x05
 
-#define ANSWER_MS  5000U // for an answer that needs no work
-#define KNOCK_MS   1000U // how long to wait before asking for the raw REPL again
-#define FOREVER_MS 1000U // one turn of a wait without end
-#define TAIL_SIZE  8192U
-#define CHUNK      256U // bytes sent at once in plain raw mode
+#define ANSWER_MS    5000U // for an answer that needs no work
+#define KNOCK_MS     1000U // how long to wait before asking for the raw REPL again
+#define FOREVER_MS   1000U // one turn of a wait without end
+#define RESETS_MAX   4U    // a board that starts again and again has no prompt
+#define BYTES_PER_MS 12U   // at 115200 baud
+#define TAIL_SIZE    8192U
+#define CHUNK        256U // bytes sent at once in plain raw mode
 
 static const char raw_prompt[] = "raw REPL; CTRL-B to exit\r\n>";
 
@@ -89,10 +91,11 @@ static bool tail_ends_with(const struct rawrepl *repl, const char *text)
     return repl->tail_length >= length && memcmp(repl->tail + repl->tail_length - length, text, length) == 0;
 }
 
-// Reads until `text` was seen or nothing more comes for timeout_ms: 1 seen, 0 not, negative an error.
+// Reads until `text` was seen: 1; or nothing more comes for timeout_ms, or as much as fits into that time on
+// the line came without it: 0; negative: an error.
 static int read_until(struct rawrepl *repl, const char *text, unsigned timeout_ms, struct error *err)
 {
-    for (;;) {
+    for (unsigned count = 0; count < timeout_ms * BYTES_PER_MS; count++) {
         int status = fill(repl, timeout_ms, err);
         if (status <= 0) {
             return status;
@@ -102,6 +105,19 @@ static int read_until(struct rawrepl *repl, const char *text, unsigned timeout_m
             return 1;
         }
     }
+    return 0;
+}
+
+// How often the board has started anew, as far as its words are kept.
+static unsigned count_resets(const struct rawrepl *repl)
+{
+    unsigned count = 0;
+    const char *at = repl->tail;
+    while (at != NULL && (at = strstr(at, "rst:0x")) != NULL) {
+        count++;
+        at++;
+    }
+    return count;
 }
 
 // Nobody knows where the board is: still booting, at the prompt, or in a program. Ctrl-C ends a
@@ -109,7 +125,7 @@ static int read_until(struct rawrepl *repl, const char *text, unsigned timeout_m
 int rawrepl_enter(struct rawrepl *repl, unsigned timeout_ms, struct error *err)
 {
     static const uint8_t knock[] = {'\r', CTRL_C, CTRL_C, CTRL_A};
-    for (unsigned waited = 0; waited < timeout_ms; waited += KNOCK_MS) {
+    for (unsigned waited = 0; waited < timeout_ms && count_resets(repl) < RESETS_MAX; waited += KNOCK_MS) {
         int status = read_until(repl, ">>> ", KNOCK_MS, err);
         if (status >= 0) {
             status = send(repl, knock, sizeof knock, err);

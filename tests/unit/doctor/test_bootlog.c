@@ -25,6 +25,7 @@ static void known_failures_are_named(void **state)
     assert_means("load:0x3fff0030,len:4\r\ncsum err:0x9a!=0x89\r\nets_main.c 371 \r\n", "damaged");
     assert_means("boot:0x3 (DOWNLOAD_BOOT(UART0/UART1/SDIO_REI_REO_V2))\r\nwaiting for download\r\n", "IO0");
     assert_means("load:0x3f400020,len:188412\r\n", "belongs at 0x10000");
+    assert_means("entry 0x4007800c\r\nE boot: the app's segment does not fit", "refuses the program");
     assert_means("entry 0x400805e4\r\nets Jun  8 2016 00:22:57\r\n\r\nrst:0x3 (SW_RESET),boot:0x13",
                  "0x10000");
 }
