@@ -30,7 +30,7 @@ static uint32_t crc(const uint8_t *bytes, uint32_t count)
     for (uint32_t i = 0; i < count; i++) {
         value ^= bytes[i];
         for (int bit = 0; bit < 8; bit++) {
-            value = (value >> 1) ^ ((value & 1) != 0 ? 0xedb88320 : 0);
+            value = (value >> 1) ^ ((value & 1) != 0 ? UINT32_C(0xedb88320) : 0);
         }
     }
     return ~value;
@@ -84,7 +84,7 @@ static uint32_t round_of_work(uint32_t round)
         list = insert(list, &nodes[i]);
     }
     for (const struct node *node = list; node != 0; node = node->next) {
-        sum = sum * 31 + (uint32_t)node->key + (uint32_t)node->name[3];
+        sum = sum * 31 + (uint32_t)(node->key + node->name[3]);
     }
     for (int i = 0; i < 256; i++) {
         numbers[i] = (int32_t)next_random() - 0x800000;

@@ -143,3 +143,62 @@ uint32_t encode_data(struct encoder *encoder, uint32_t word)
     encoder->pc = at + 4;
     return at;
 }
+
+// Window handlers (ISA manual, section "Windowed Register Option", "Window Overflow/Underflow Exceptions"): a
+// window's first four registers go below the stack pointer of the window after it, the others below the stack
+// pointer of the window before it.
+
+static void put_window4(struct encoder *e, const char *name)
+{
+    for (unsigned i = 0; i < 4; ++i) {
+        encode(e, name, 0, 5, i, 4 * i - 16);
+    }
+}
+
+static void put_overflow(struct encoder *e, unsigned registers)
+{
+    unsigned next = registers + 1;
+    encode(e, "s32e", 0, next, 0, 0U - 16);
+    encode(e, "l32e", 0, 1, 0, 0U - 12);
+    for (unsigned i = 1; i < 4; ++i) {
+        encode(e, "s32e", 0, next, i, 4 * i - 16);
+    }
+    for (unsigned i = 4; i < registers; ++i) {
+        encode(e, "s32e", 0, 0, i, 4 * i - 4 * (registers + 4));
+    }
+}
+
+static void put_underflow(struct encoder *e, unsigned registers)
+{
+    unsigned next = registers + 1;
+    unsigned last = registers - 1; // holds the stack pointer of the window before, until it is loaded itself
+    for (unsigned i = 0; i < 3; ++i) {
+        encode(e, "l32e", 0, next, i, 4 * i - 16);
+    }
+    encode(e, "l32e", 0, 1, last, 0U - 12);
+    encode(e, "l32e", 0, next, 3, 0U - 4);
+    for (unsigned i = 4; i < registers; ++i) {
+        encode(e, "l32e", 0, last, i, 4 * i - 4 * (registers + 4));
+    }
+}
+
+void encode_window_handlers(uint8_t *bytes, uint32_t base, uint32_t vectors)
+{
+    struct encoder e = {.bytes = bytes, .base = base};
+    for (unsigned kind = 0; kind < 3; ++kind) {
+        e.pc = vectors + 0x80 * kind;
+        if (kind == 0) {
+            put_window4(&e, "s32e");
+        } else {
+            put_overflow(&e, 4 + 4 * kind);
+        }
+        encode(&e, "rfwo", 0, 0, 0, 0);
+        e.pc = vectors + 0x80 * kind + 0x40;
+        if (kind == 0) {
+            put_window4(&e, "l32e");
+        } else {
+            put_underflow(&e, 4 + 4 * kind);
+        }
+        encode(&e, "rfwu", 0, 0, 0, 0);
+    }
+}

@@ -28,4 +28,7 @@ uint32_t encode(struct encoder *encoder, const char *name, unsigned r, unsigned 
 // Appends a 32-bit word at the next multiple of four; returns its address.
 uint32_t encode_data(struct encoder *encoder, uint32_t word);
 
+// Writes the manual's handlers of window overflow and underflow to their places from `vectors` on.
+void encode_window_handlers(uint8_t *bytes, uint32_t base, uint32_t vectors);
+
 #endif

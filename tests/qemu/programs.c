@@ -19,7 +19,7 @@ static const uint16_t lx106_vectors[] = {0x30, 0x50, 0x300, 0x340, 0};
 static const uint8_t dc233c_sr[] = {SR_SAR,    SR_SCOMPARE1, SR_ACCLO, SR_ACCHI,     SR_M0, SR_M0 + 1,
                                     SR_M0 + 2, SR_M0 + 3,    SR_MISC0, SR_MISC0 + 1, 0};
 static const char *const dc233c_without[] = {NULL};
-static const uint16_t dc_vectors[] = {0x300, 0x340, 0};
+static const uint16_t dc_vectors[] = {0x300, 0x340, 0x3c0, 0};
 
 static const uint8_t de233_sr[] = {SR_SAR,    SR_BR,     SR_SCOMPARE1, SR_ACCLO, SR_ACCHI, SR_M0,
                                    SR_M0 + 1, SR_M0 + 2, SR_M0 + 3,    SR_MISC0, 0};
@@ -30,7 +30,7 @@ const struct target targets[] = {
      lx106_without, lx106_vectors},
     {"dc233c", 0x00100000, 0xfe000000,
      OPTION(CORE) | OPTION(DENSITY) | OPTION(MISC) | OPTION(MUL) | OPTION(DIV) | OPTION(MINMAX) |
-         OPTION(LOOP) | OPTION(SYNC) | OPTION(MAC16),
+         OPTION(LOOP) | OPTION(SYNC) | OPTION(MAC16) | OPTION(WINDOW),
      dc233c_sr, dc233c_without, dc_vectors},
     {"de233_fpu", 0x00100000, 0xfe000000,
      OPTION(CORE) | OPTION(DENSITY) | OPTION(MISC) | OPTION(MUL) | OPTION(DIV) | OPTION(MINMAX) |
@@ -38,6 +38,11 @@ const struct target targets[] = {
      de233_sr, de233_without, dc_vectors},
 };
 const unsigned target_count = sizeof targets / sizeof targets[0];
+
+static bool has_windows(const struct target *target)
+{
+    return (target->options & OPTION(WINDOW)) != 0;
+}
 
 static bool has_float(const struct target *target)
 {
@@ -65,7 +70,11 @@ enum {
 #define DRIVER_AT  0x1000U
 #define EXIT_AT    0x2000U
 #define CODE_AT    0x3000U
-#define CODE_ROOM  512U // bytes for one program
+#define CODE_ROOM  1024U // bytes for one program
+
+#define STACK_AT 0x0800U // to DRIVER_AT; its end is the stack pointer of programs with register windows
+
+#define STACK_TOP (DRIVER_AT - 64)
 
 #define POINTER 15U // a15 points to the middle of the scratch memory and is never written
 #define COUNTER 14U // a14: loop counters
@@ -78,12 +87,28 @@ static void put_vectors(const struct image *image, uint32_t handler)
         e.pc = e.base + VECTORS_AT + *offset;
         encode(&e, "j", 0, 0, 0, handler);
     }
+    if (has_windows(image->target)) {
+        encode_window_handlers(image->bytes, e.base, e.base + VECTORS_AT);
+    }
 }
 
 static void put_prologue(struct encoder *e, const struct image *image)
 {
+    if (has_windows(image->target)) {
+        encode(e, "movi", 0, 0, 0, 0);
+        encode(e, "wsr", 0, 0, 0, SR_WINDOWBASE);
+        encode(e, "rsync", 0, 0, 0, 0);
+        encode(e, "movi", 0, 0, 0, 1);
+        encode(e, "wsr", 0, 0, 0, SR_WINDOWSTART);
+        encode(e, "rsync", 0, 0, 0, 0);
+    }
     encode(e, "rsr", 0, 0, 0, SR_EXCSAVE1);
     encode(e, "movi", 0, 0, 1, 0x1f);
+    if (has_windows(image->target)) {
+        encode(e, "movi", 0, 0, 2, 1);
+        encode(e, "slli", 2, 2, 0, 18); // PS.WOE
+        encode(e, "or", 1, 1, 2, 0);
+    }
     encode(e, "wsr", 0, 0, 1, SR_PS);
     encode(e, "rsync", 0, 0, 0, 0);
     unsigned n = 0;
@@ -125,7 +150,10 @@ static void put_epilogue(struct encoder *e, const struct image *image)
     put_store_sr(e, SR_EXCSAVE1, OUT_A);
     put_store_sr(e, SR_EXCCAUSE, OUT_CAUSE);
     put_store_sr(e, SR_EPC1, OUT_EPC);
-    put_store_sr(e, SR_PS, OUT_PS);
+    // PS.OWB tells of the last spill, which depends on the number of registers.
+    if (!has_windows(image->target)) {
+        put_store_sr(e, SR_PS, OUT_PS);
+    }
     unsigned n = 0;
     for (const uint8_t *sr = image->target->sr; *sr != 0; ++sr) {
         put_store_sr(e, *sr, OUT_SR + n++);
@@ -206,13 +234,16 @@ static void put_exit(const struct image *image)
 
 // Random choices
 
+#define STACK_LITERAL 7U // the last of a program's eight literals
+
 struct maker {
     uint64_t random;
     const struct target *target;
     struct encoder e;
     const struct xt_insn *rows[512]; // those that may stand anywhere in a program
     unsigned row_count;
-    uint32_t literals; // address of the program's eight literals
+    uint32_t literals;    // address of the program's eight literals
+    uint32_t after_calls; // address of a jump to what follows a chain of calls
 };
 
 // xorshift64*
@@ -281,7 +312,8 @@ static bool usable(const struct target *target, const struct xt_insn *insn)
 {
     static const char *const never[] = {"ill", "ill.n", "simcall", "waiti", "rfe", "rfde", "rfi", "l32e",
                                         "s32e", "jx", "callx0", "ret", "ret.n", "call0", "j", "syscall",
-                                        "excw", "s32nb",
+                                        "excw", "s32nb", "retw", "retw.n", "callx4", "callx8", "callx12",
+                                        "call4", "call8", "call12", "movsp", "rotw", "rfwo", "rfwu", "entry",
                                         // the step instructions have no meaning of their own here
                                         "maddn.s", "divn.s", "div0.s", "recip0.s", "sqrt0.s", "rsqrt0.s",
                                         "nexp01.s", "mksadj.s", "mkdadj.s", "addexp.s", "addexpm.s", NULL};
@@ -572,6 +604,56 @@ static void put_float_steps(struct maker *maker)
     }
 }
 
+// A few sums of the registers from a2 to below `limit`.
+static void put_sums(struct maker *maker, unsigned limit)
+{
+    static const char *const names[] = {"add", "sub", "xor", "addx4", "and"};
+    unsigned count = limit - 2;
+    for (unsigned n = below(maker, 4); n > 0; --n) {
+        unsigned to = 2 + below(maker, count);
+        put(maker, names[below(maker, 5)], to, 2 + below(maker, count), 2 + below(maker, count), 0);
+    }
+}
+
+// Functions that call one another and turn the window each time. Only at the end of a program: the callees'
+// windows lie over this one's registers. QEMU's core has 32 address registers and spills sooner than one with
+// 64; so nothing may be read that a function has not set, and what is left above the last call is cleared.
+static void put_call_chain(struct maker *maker)
+{
+    static const char *const calls[] = {"call4", "call8", "call12"};
+    uint32_t stack = maker->literals + 4 * STACK_LITERAL;
+    unsigned first_kind = 0;
+    put(maker, "l32r", 0, 0, 1, stack);
+    unsigned depth = 1 + below(maker, 8);
+    for (unsigned n = 0; n < depth; ++n) {
+        unsigned kind = below(maker, 3);
+        uint32_t call = maker->e.pc;
+        uint32_t function = (call + 3 + 9 + 3 + 3) & ~UINT32_C(3);
+        first_kind = n == 0 ? kind : first_kind;
+        put(maker, calls[kind], 0, 0, 0, function);
+        put_sums(maker, 4 * (kind + 1));
+        put(maker, n == 0 ? "j" : "retw", 0, 0, 0, 0);
+        uint32_t jump = maker->e.pc - 3;
+        maker->e.pc = function;
+        put(maker, "entry", 0, 1, 0, 64 + 16 * below(maker, 3));
+        for (unsigned i = 4; i < 16; ++i) {
+            put(maker, "movi", 0, 0, i, next_random(maker));
+        }
+        put_sums(maker, 16);
+        if (n == 0) {
+            maker->after_calls = jump;
+        }
+    }
+    put(maker, "retw.n", 0, 0, 0, 0);
+    uint32_t end = maker->e.pc;
+    maker->e.pc = maker->after_calls;
+    put(maker, "j", 0, 0, 0, end);
+    maker->e.pc = end;
+    for (unsigned i = 4 * (first_kind + 1); i < 16; ++i) {
+        put(maker, "movi", 0, 0, i, 0);
+    }
+}
+
 static void put_end(struct maker *maker)
 {
     switch (below(maker, 24)) {
@@ -592,7 +674,8 @@ static void put_program(struct maker *maker)
     uint32_t limit = maker->e.pc + CODE_ROOM - 120;
     maker->literals = maker->e.pc;
     for (unsigned i = 0; i < 8; ++i) {
-        encode_data(&maker->e, random_word(maker));
+        uint32_t word = i == STACK_LITERAL ? maker->target->base + STACK_TOP : random_word(maker);
+        encode_data(&maker->e, word);
     }
     for (unsigned n = 4 + below(maker, 24); n > 0 && maker->e.pc < limit; --n) {
         unsigned kind = below(maker, 32);
@@ -605,6 +688,9 @@ static void put_program(struct maker *maker)
         } else {
             put_any(maker);
         }
+    }
+    if (has_windows(maker->target) && below(maker, 3) == 0) {
+        put_call_chain(maker);
     }
     put_end(maker);
 }
@@ -636,6 +722,8 @@ bool image_make(struct image *image, const struct target *target, unsigned progr
     }
     put_driver(image);
     put_exit(image);
+    // Where a window handler finds the stack pointer of the first function's caller.
+    bytes_put32(image->bytes + STACK_TOP - 12, target->base + DRIVER_AT);
     choose_rows(&maker);
     for (unsigned n = 0; n < programs; ++n) {
         maker.e = (struct encoder){image->bytes, target->base, image_program(image, n)};

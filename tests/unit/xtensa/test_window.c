@@ -10,50 +10,10 @@ static uint32_t sr(const struct machine *m, unsigned number)
     return m->cpu->sr[number];
 }
 
-// The overflow and underflow handlers that the manual gives, at their places.
-static void put_handlers(struct machine *m)
-{
-    struct encoder e = {m->ram, RAM, VECTORS};
-    static const unsigned registers[] = {4, 8, 12};
-    for (unsigned kind = 0; kind < 3; ++kind) {
-        unsigned last = registers[kind];
-        const char *names[] = {"s32e", "l32e"};
-        for (unsigned fill = 0; fill < 2; ++fill) {
-            e.pc = VECTORS + 0x80 * kind + 0x40 * fill;
-            const char *name = names[fill];
-            if (kind == 0) {
-                for (unsigned i = 0; i < 4; ++i) {
-                    encode(&e, name, 0, 5, i, 4 * i - 16);
-                }
-            } else if (fill == 0) {
-                encode(&e, name, 0, last + 1, 0, (uint32_t)-16);
-                encode(&e, "l32e", 0, 1, 0, (uint32_t)-12); // a0: the caller's stack pointer
-                for (unsigned i = 1; i < 4; ++i) {
-                    encode(&e, name, 0, last + 1, i, 4 * i - 16);
-                }
-                for (unsigned i = 4; i < last; ++i) {
-                    encode(&e, name, 0, 0, i, 4 * i - (kind == 1 ? 48 : 64));
-                }
-            } else {
-                encode(&e, name, 0, last + 1, 0, (uint32_t)-16);
-                encode(&e, name, 0, last + 1, 1, (uint32_t)-12);
-                encode(&e, name, 0, last + 1, 2, (uint32_t)-8);
-                encode(&e, "l32e", 0, 1, last - 1, (uint32_t)-12);
-                for (unsigned i = 4; i < last - 1; ++i) {
-                    encode(&e, name, 0, last - 1, i, 4 * i - (kind == 1 ? 48 : 64));
-                }
-                encode(&e, name, 0, last + 1, 3, (uint32_t)-4);
-                encode(&e, name, 0, last - 1, last - 1, 4 * (last - 1) - (kind == 1 ? 48 : 64));
-            }
-            encode(&e, fill == 0 ? "rfwo" : "rfwu", 0, 0, 0, 0);
-        }
-    }
-}
-
 static struct machine *windowed(void)
 {
     struct machine *m = machine_new();
-    put_handlers(m);
+    encode_window_handlers(m->ram, RAM, VECTORS);
     xt_write_ps(m->cpu, MASK(PS_WOE));
     m->cpu->a[1] = DATA + 0x6000;
     set_ram32(m, DATA + 0x6000 - 12, DATA + 0x7000); // the stack pointer of the first frame's caller
