@@ -3,7 +3,8 @@
 #include "base/bits.h"
 #include "base/bytes.h"
 
-#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 const struct xt_insn *encode_row(const char *name)
@@ -13,7 +14,7 @@ const struct xt_insn *encode_row(const char *name)
             return &xt_insns[i];
         }
     }
-    assert(!"an instruction of that name");
+    assert(false && "an instruction of that name");
     return NULL;
 }
 
