@@ -483,9 +483,12 @@ static void remember(struct editor *e)
 {
     struct prompt *prompt = e->prompt;
     size_t length = e->source->length - e->start;
-    const char *line = e->source->data + e->start;
     const char *newest = prompt->history[0];
-    if (length == 0 || length >= PROMPT_WIDTH || memchr(line, '\0', length) != NULL) {
+    if (length == 0 || length >= PROMPT_WIDTH) {
+        return;
+    }
+    const char *line = e->source->data + e->start;
+    if (memchr(line, '\0', length) != NULL) {
         return;
     }
     if (prompt->lines > 0 && strlen(newest) == length && memcmp(newest, line, length) == 0) {
