@@ -44,7 +44,7 @@ bool gc_is_enabled(void);
 void gc_set_threshold(size_t bytes);
 size_t gc_threshold(void);
 
-// For tests: collect before every nth allocation (0 off); fail the nth allocation from now, once (0 off);
+// For tests: collect before every nth allocation (0 off); fail the nth allocation from now, once (0 off).
 // gc_fail_at answers what was left of the count before: 0 if the failure has happened.
 void gc_set_stress(size_t every);
 size_t gc_fail_at(size_t countdown);

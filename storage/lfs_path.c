@@ -3,7 +3,8 @@
 // Names are kept in order of their bytes, but where one name begins another the longer comes first: readers
 // by others stop at the first pair with a later name, so new names go in at the place this order gives.
 //
-// Source: littlefs SPEC.md, "LFS_TYPE_NAME", "LFS_TYPE_DIRSTRUCT"; the order from the behaviour of the reference implementation.
+// Source: littlefs SPEC.md, "LFS_TYPE_NAME", "LFS_TYPE_DIRSTRUCT"; the order from the behaviour of the
+// reference implementation.
 
 #include "storage/lfs_core.h"
 
