@@ -74,7 +74,7 @@ void board_unmodelled(const struct board *board,
                       void (*each)(void *ctx, const char *block, uint32_t address, uint64_t count),
                       void *ctx);
 
-// A hash of everything in the machine that a guest can see; two runs with the same input agree.
+// A hash of all memories, the cores' registers and the time; two runs with the same input agree.
 uint64_t board_hash(const struct board *board);
 
 #endif

@@ -245,6 +245,9 @@ static int check_options(int count)
 static int finish(struct run *run, struct target *target, enum ending ending)
 {
     struct error err = {.text = ""};
+    if (run->log_length > 0 && run->log[run->log_length - 1] != '\n') {
+        putchar('\n'); // what follows begins a line
+    }
     fflush(stdout);
     if (trace != NULL) {
         board_unmodelled(run->board, print_unmodelled, NULL);

@@ -10,7 +10,7 @@ A .test file holds cases; a case is
     ! line                    a line of standard error
     = STATUS                  the exit status (left out: 0)
 
-`...` in an expected line stands for anything. Lines that begin with # say what the case is about.
+`...` in an expected line stands for anything, alone on a line for any number of lines. Lines that begin with # say what the case is about.
 Cases of a file share the folder, so one may use what another has written. In a .md file the cases are the
 `$ ` lines of its ```console blocks, followed by what they print, standard error included. Output is TAP.
 """
@@ -67,7 +67,10 @@ def run(case, espcam, folder, here):
 
 
 def matches(expected, got):
-    pattern = '\n'.join('.*'.join(re.escape(part) for part in line.split('...')) for line in expected)
+    def pattern_of(line):
+        return r'[\s\S]*' if line == '...' else '.*'.join(re.escape(part) for part in line.split('...'))
+
+    pattern = '\n'.join(pattern_of(line) for line in expected)
     return re.fullmatch(pattern, '\n'.join(got)) is not None
 
 
