@@ -475,7 +475,13 @@ bool rt_instance_store(rt_obj self, rt_obj name, rt_obj value)
 static bool store_in_instance(rt_obj self, rt_obj name, rt_obj value)
 {
     if (value != NULL && rt_class_facts((const struct rt_class *)rt_type_of(self))->plain_store) {
-        rt_map_put(&((struct rt_instance *)self)->attrs, name, value);
+        struct rt_map *attrs = &((struct rt_instance *)self)->attrs;
+        struct rt_map_entry *entry = rt_map_find_attribute(attrs, name);
+        if (entry != NULL) {
+            entry->value = value;
+        } else {
+            rt_map_put(attrs, name, value);
+        }
         return true;
     }
     rt_obj args[2] = {name, value};

@@ -94,11 +94,21 @@ struct label *label_new(void)
     return label;
 }
 
+// The operand of a jump tells how far it is from itself to the target.
+static uint16_t distance(struct emitter *e, uint32_t operand, uint32_t target)
+{
+    int32_t units = (int32_t)target - (int32_t)operand;
+    if (units > INT16_MAX || units < INT16_MIN) {
+        emit_fail(e, "code too long");
+    }
+    return (uint16_t)units;
+}
+
 void emit_jump(struct emitter *e, enum opcode op, struct label *label)
 {
     add_instruction(e, op, 0, effects[op]);
     if (label->target != NO_TARGET) {
-        add_unit(e, label->target);
+        add_unit(e, distance(e, e->unit_count, label->target));
         return;
     }
     add_unit(e, label->fixup);
@@ -110,7 +120,7 @@ void label_place(struct emitter *e, struct label *label)
     label->target = e->unit_count;
     while (label->fixup != 0) {
         uint32_t before = e->units[label->fixup];
-        e->units[label->fixup] = (uint16_t)label->target;
+        e->units[label->fixup] = distance(e, label->fixup, label->target);
         label->fixup = before;
     }
 }
@@ -203,6 +213,7 @@ struct rt_code *emit_finish(struct emitter *e)
     if (e->const_count > 0) {
         code->consts = gc_realloc(e->consts, e->const_count * sizeof *e->consts, 0);
         code->const_count = e->const_count;
+        code->hints = gc_alloc(e->const_count * sizeof *code->hints, GC_LEAF);
     }
     code->stack = (uint16_t)e->deepest;
     code->flags = (uint16_t)(code->flags | e->scope->flags);

@@ -33,7 +33,10 @@ struct rt_code {
     rt_obj *consts;
     struct rt_guard *guards;
     struct rt_line *lines;
-    rt_obj *params; // names of the parameters, in the order of the slots
+    rt_obj *params;      // names of the parameters, in the order of the slots
+    uint16_t *hints;     // for each constant that names a global: see vm_load_global
+    rt_obj hint_globals; // the built-in names among the hints hold while this dict
+    uint32_t hint_shape; // has this shape
     uint32_t unit_count, const_count, guard_count, line_count;
     uint16_t pos_only, positional, kw_only; // numbers of parameters; positional includes pos_only
     uint16_t locals;                        // all slots

@@ -329,7 +329,12 @@ static struct rt_frame *allocate(const struct rt_code *code)
     if (RT_UNLIKELY((size_t)(rt->frame_limit - rt->frame_top) < words)) {
         rt_raise_recursion();
     }
-    memset(frame, 0, sizeof *frame + code->locals * sizeof(rt_obj));
+    *frame = (struct rt_frame){.code = NULL};
+    // All of it, for the collector looks at the whole frame and must not find what an earlier call left
+    // there.
+    for (size_t i = 0; i < code->locals + code->stack; i++) {
+        frame->slots[i] = NULL;
+    }
     rt->frame_top += words;
     return frame;
 }

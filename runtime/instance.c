@@ -131,15 +131,8 @@ uint32_t rt_instance_hash(rt_obj self)
 
 static void print_exception_repr(const struct rt_sink *sink, rt_obj self)
 {
-    const struct rt_tuple *args = rt_exception_args(self);
     rt_puts(sink, rt_type_name(self));
-    if (args->length == 1) {
-        rt_puts(sink, "(");
-        rt_print(sink, args->items[0], RT_PRINT_REPR);
-        rt_puts(sink, ")");
-    } else {
-        rt_print(sink, (rt_obj)(uintptr_t)args, RT_PRINT_REPR);
-    }
+    rt_print(sink, rt_exception_args(self), RT_PRINT_REPR);
 }
 
 static bool print_by_method(const struct rt_sink *sink, rt_obj self, rt_obj name)

@@ -62,7 +62,7 @@ rt_obj rt_int_i64(int64_t value)
 
 rt_obj rt_int_new(intptr_t value)
 {
-    return rt_int_i64(value);
+    return rt_fits_small(value) ? RT_SMALL(value) : rt_int_i64(value);
 }
 
 rt_obj rt_int_u64(uint64_t value)

@@ -15,15 +15,35 @@ static inline bool wide(const struct rt_map *map)
     return map->capacity > 0xfffe;
 }
 
+#define SHAPE_BITS 0x1fu
+#define SHAPE_STEP 0x20u
+
+static inline bool indexed(const struct rt_map *map)
+{
+    return (map->shape & SHAPE_BITS) != 0;
+}
+
+static inline uint32_t index_mask(const struct rt_map *map)
+{
+    return (1u << (map->shape & SHAPE_BITS)) - 1;
+}
+
 static inline uint32_t index_get(const struct rt_map *map, uint32_t slot)
 {
     return wide(map) ? ((const uint32_t *)map->index)[slot] : ((const uint16_t *)map->index)[slot];
 }
 
+// Where the search begins. Scatters hashes that follow each other, which names like a1, a2, a3 have.
+static inline uint32_t first_slot(uint32_t hash)
+{
+    uint32_t mixed = hash * 0x9e3779b1u;
+    return mixed ^ mixed >> 15;
+}
+
 static void index_add(struct rt_map *map, uint32_t hash, uint32_t number)
 {
-    uint32_t mask = map->index_size - 1;
-    uint32_t slot = hash & mask;
+    uint32_t mask = index_mask(map);
+    uint32_t slot = first_slot(hash) & mask;
     while (index_get(map, slot) != 0) {
         slot = (slot + 1) & mask;
     }
@@ -63,7 +83,7 @@ static bool matches(const struct rt_map_entry *entry, rt_obj key, uint32_t hash)
 // Python code that runs in a comparison may change the map: every turn reads its fields afresh.
 static struct rt_map_entry *find(const struct rt_map *map, rt_obj key, uint32_t hash)
 {
-    if (map->index_size == 0) {
+    if (!indexed(map)) {
         for (uint32_t i = 0; i < map->end; i++) {
             if (matches(&map->entries[i], key, hash)) {
                 return &map->entries[i];
@@ -71,8 +91,8 @@ static struct rt_map_entry *find(const struct rt_map *map, rt_obj key, uint32_t 
         }
         return NULL;
     }
-    for (uint32_t slot = hash;; slot++) {
-        uint32_t number = map->index_size == 0 ? 0 : index_get(map, slot & (map->index_size - 1));
+    for (uint32_t slot = first_slot(hash);; slot++) {
+        uint32_t number = indexed(map) ? index_get(map, slot & index_mask(map)) : 0;
         if (number == 0) {
             return NULL;
         }
@@ -91,10 +111,27 @@ struct rt_map_entry *rt_map_find(const struct rt_map *map, rt_obj key)
     return find(map, key, hash_of(key));
 }
 
+// An interned name in an indexed map.
+static struct rt_map_entry *find_indexed(const struct rt_map *map, rt_obj name)
+{
+    uint32_t hash = name_hash(name);
+    uint32_t mask = index_mask(map);
+    for (uint32_t slot = first_slot(hash);; slot++) {
+        uint32_t number = index_get(map, slot & mask);
+        if (number == 0) {
+            return NULL;
+        }
+        struct rt_map_entry *entry = &map->entries[number - 1];
+        if (entry->key == name || (RT_UNLIKELY(entry->hash == hash) && matches(entry, name, hash))) {
+            return entry;
+        }
+    }
+}
+
 struct rt_map_entry *rt_map_find_attribute(const struct rt_map *map, rt_obj name)
 {
-    if (map->index_size != 0) {
-        return find(map, name, name_hash(name));
+    if (indexed(map)) {
+        return find_indexed(map, name);
     }
     for (uint32_t i = 0; i < map->end; i++) {
         if (map->entries[i].key == name) {
@@ -106,38 +143,39 @@ struct rt_map_entry *rt_map_find_attribute(const struct rt_map *map, rt_obj name
 
 struct rt_map_entry *rt_map_find_name(const struct rt_map *map, rt_obj name)
 {
-    if (map->index_size == 0) {
-        for (uint32_t i = 0; i < map->end; i++) {
-            if (map->entries[i].key == name) {
-                return &map->entries[i];
-            }
+    if (indexed(map)) {
+        return find_indexed(map, name);
+    }
+    for (uint32_t i = 0; i < map->end; i++) {
+        if (map->entries[i].key == name) {
+            return &map->entries[i];
         }
     }
     return map->used == 0 ? NULL : find(map, name, name_hash(name));
 }
 
-static uint32_t index_size_for(uint32_t capacity)
+static uint32_t index_bits_for(uint32_t capacity)
 {
-    uint32_t size = 16;
-    while (size < capacity + capacity / 2) {
-        size *= 2;
+    uint32_t bits = 4;
+    while ((1u << bits) < capacity + capacity / 2) {
+        bits++;
     }
-    return size;
+    return bits;
 }
 
 // Moves the entries in use to new arrays with this capacity.
 static void rebuild(struct rt_map *map, uint32_t capacity)
 {
-    struct rt_map fresh = {.capacity = capacity};
+    struct rt_map fresh = {.capacity = capacity, .shape = map->shape & ~SHAPE_BITS};
     fresh.entries = gc_alloc(capacity * sizeof *fresh.entries, 0);
     if (capacity > SMALL) {
-        fresh.index_size = index_size_for(capacity);
-        fresh.index = gc_alloc(fresh.index_size * (wide(&fresh) ? 4 : 2), GC_LEAF);
+        fresh.shape |= index_bits_for(capacity);
+        fresh.index = gc_alloc((index_mask(&fresh) + 1) * (wide(&fresh) ? 4 : 2), GC_LEAF);
     }
     for (uint32_t i = 0; i < map->end; i++) {
         if (map->entries[i].key != NULL) {
             fresh.entries[fresh.end] = map->entries[i];
-            if (fresh.index_size != 0) {
+            if (indexed(&fresh)) {
                 index_add(&fresh, map->entries[i].hash, fresh.end);
             }
             fresh.end++;
@@ -169,11 +207,12 @@ struct rt_map_entry *rt_map_add(struct rt_map *map, rt_obj key)
     make_room(map);
     entry = &map->entries[map->end];
     *entry = (struct rt_map_entry){.key = key, .hash = hash};
-    if (map->index_size != 0) {
+    if (indexed(map)) {
         index_add(map, hash, map->end);
     }
     map->end++;
     map->used++;
+    map->shape += SHAPE_STEP;
     return entry;
 }
 
@@ -192,7 +231,7 @@ rt_obj rt_map_remove(struct rt_map *map, rt_obj key)
     entry->key = NULL;
     entry->value = NULL;
     map->used--;
-    if (map->index_size == 0 && entry == &map->entries[map->end - 1]) {
+    if (!indexed(map) && entry == &map->entries[map->end - 1]) {
         map->end--;
     }
     return value;
@@ -200,7 +239,7 @@ rt_obj rt_map_remove(struct rt_map *map, rt_obj key)
 
 void rt_map_clear(struct rt_map *map)
 {
-    *map = (struct rt_map){0};
+    *map = (struct rt_map){.shape = (map->shape & ~SHAPE_BITS) + SHAPE_STEP};
 }
 
 void rt_map_copy(struct rt_map *out, const struct rt_map *map)

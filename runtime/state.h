@@ -87,8 +87,8 @@ struct runtime {
     uint32_t class_version; // grows with each change of a class
     const struct rt_port *port;
     volatile uint8_t interrupted;
-    uint8_t poll_count;
-    uint32_t budget; // 0: no limit
+    uint32_t poll_countdown; // jumps and calls until the next poll
+    uint32_t budget;         // 0: no limit
     uint32_t random[2];
     struct gc gc;
     size_t mark_stack[GC_MARK_STACK];

@@ -97,10 +97,11 @@ struct rt_map_entry {
 };
 
 struct rt_map {
-    uint32_t used;       // entries in use
-    uint32_t end;        // entries in use or removed
-    uint32_t capacity;   // entries there is room for
-    uint32_t index_size; // power of two; 0 while the map is searched entry by entry
+    uint32_t used;     // entries in use
+    uint32_t end;      // entries in use or removed
+    uint32_t capacity; // entries there is room for
+    uint32_t shape; // low 5 bits: log2 of the size of the index, 0 while there is none; above them a number
+                    // that changes with every new key
     struct rt_map_entry *entries;
     void *index; // uint16_t or uint32_t numbers of entries, plus one; 0 is free
 };

@@ -7,11 +7,23 @@
 #include "runtime/exception.h"
 #include "runtime/state.h"
 
-// Jumps backward and calls look for Ctrl-C and let the port poll.
+// Jumps backward and calls look for Ctrl-C and let the port poll, every so often.
+
+#define POLL_EVERY 64
+
+RT_NOINLINE static void poll_now(void)
+{
+    rt->poll_countdown = POLL_EVERY;
+    if (rt->budget != 0) {
+        rt->budget = rt->budget > POLL_EVERY ? rt->budget - POLL_EVERY : 1;
+    }
+    rt_poll();
+}
+
 static inline void poll(void)
 {
-    if (RT_UNLIKELY(rt->interrupted || rt->budget != 0 || ++rt->poll_count == 0)) {
-        rt_poll();
+    if (RT_UNLIKELY(rt->poll_countdown-- == 0)) {
+        poll_now();
     }
 }
 
@@ -158,6 +170,33 @@ static inline rt_obj load_attribute(rt_obj obj, rt_obj name)
     return rt_getattr(obj, name);
 }
 
+// The entry a hint leads to, if it still is the right one; else NULL.
+static inline const struct rt_map_entry *hinted_entry(const struct rt_frame *frame, unsigned hint,
+                                                      rt_obj name)
+{
+    const struct rt_map *map = &((struct rt_dict *)frame->globals)->map;
+    const struct rt_code *code = frame->code;
+    size_t number = hint - 1;
+    if (hint >= VM_HINT_BUILTIN) {
+        if (code->hint_globals != frame->globals || code->hint_shape != map->shape) {
+            return NULL;
+        }
+        map = &((struct rt_dict *)rt->builtins)->map;
+        number = hint - VM_HINT_BUILTIN;
+    }
+    if (number >= map->end) {
+        return NULL;
+    }
+    const struct rt_map_entry *entry = &map->entries[number];
+    return entry->key == name ? entry : NULL;
+}
+
+static inline rt_obj load_global(const struct rt_frame *frame, unsigned at)
+{
+    const struct rt_map_entry *entry = hinted_entry(frame, frame->code->hints[at], frame->consts[at]);
+    return entry != NULL ? entry->value : vm_load_global_hinted(frame, at);
+}
+
 static inline bool is_true(rt_obj value)
 {
     return value == RT_TRUE || (value != RT_FALSE && rt_truth(value));
@@ -283,7 +322,7 @@ RT_NOINLINE static rt_obj run(bool *yielded)
             ((struct rt_cell *)frame->slots[arg])->value = NULL;
             continue;
         case OP_LOAD_GLOBAL:
-            *sp++ = vm_load_global(frame->globals, frame->consts[arg]);
+            *sp++ = load_global(frame, arg);
             continue;
         case OP_STORE_GLOBAL:
             rt_dict_put(frame->globals, frame->consts[arg], sp[-1]);
@@ -358,10 +397,10 @@ RT_NOINLINE static rt_obj run(bool *yielded)
             continue;
         case OP_JUMP:
         jump:
-            if (frame->code->units + *ip < ip) {
+            if ((int16_t)*ip < 0) {
                 poll();
             }
-            ip = frame->code->units + *ip;
+            ip += (int16_t)*ip;
             continue;
         case OP_JUMP_IF_FALSE:
             if (!is_true(*--sp)) {

@@ -19,6 +19,11 @@ rt_obj *vm_async_exit(rt_obj *sp, bool except);
 
 rt_obj vm_compare(unsigned comparison, rt_obj a, rt_obj b);
 rt_obj vm_load_global(rt_obj globals, rt_obj name);
+// A hint is 0, the number of an entry of the globals plus one, or the number of a built-in with this added.
+#define VM_HINT_BUILTIN 0x8000u
+
+// The same for consts[at] of the frame's code, with a note of where it was found.
+rt_obj vm_load_global_hinted(const struct rt_frame *frame, unsigned at);
 rt_obj vm_load_name(const struct rt_frame *frame, rt_obj name);
 void vm_delete_name(rt_obj dict, rt_obj name);
 bool vm_exception_matches(rt_obj exception, rt_obj type);

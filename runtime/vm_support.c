@@ -2,6 +2,8 @@
 
 #include "runtime/vm.h"
 
+#include <string.h>
+
 #include "runtime/class.h"
 #include "runtime/compile.h"
 #include "runtime/exception.h"
@@ -24,6 +26,45 @@ rt_obj vm_load_global(rt_obj globals, rt_obj name)
     if (entry == NULL) {
         no_name(name);
     }
+    return entry->value;
+}
+
+static void note(struct rt_code *code, unsigned at, const struct rt_map *map,
+                 const struct rt_map_entry *entry, unsigned kind)
+{
+    size_t number = (size_t)(entry - map->entries) + (kind == VM_HINT_BUILTIN ? 0 : 1);
+    if (number < VM_HINT_BUILTIN) {
+        code->hints[at] = (uint16_t)(number | kind);
+    }
+}
+
+// Built-in names hold as long as the globals get no new key.
+static void note_builtin(const struct rt_frame *frame, unsigned at, const struct rt_map_entry *entry)
+{
+    struct rt_code *code = frame->code;
+    uint32_t shape = ((struct rt_dict *)frame->globals)->map.shape;
+    if (code->hint_globals != frame->globals || code->hint_shape != shape) {
+        memset(code->hints, 0, code->const_count * sizeof *code->hints);
+        code->hint_globals = frame->globals;
+        code->hint_shape = shape;
+    }
+    note(code, at, &((struct rt_dict *)rt->builtins)->map, entry, VM_HINT_BUILTIN);
+}
+
+rt_obj vm_load_global_hinted(const struct rt_frame *frame, unsigned at)
+{
+    rt_obj name = frame->consts[at];
+    const struct rt_map *map = &((struct rt_dict *)frame->globals)->map;
+    const struct rt_map_entry *entry = rt_map_find_name(map, name);
+    if (entry != NULL) {
+        note(frame->code, at, map, entry, 0);
+        return entry->value;
+    }
+    entry = rt_map_find_name(&((struct rt_dict *)rt->builtins)->map, name);
+    if (entry == NULL) {
+        no_name(name);
+    }
+    note_builtin(frame, at, entry);
     return entry->value;
 }
 
