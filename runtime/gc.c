@@ -151,6 +151,7 @@ RT_NO_SANITIZE RT_NOINLINE static void mark_stack(struct gc *gc)
 RT_NOINLINE static void mark_registers_and_stack(struct gc *gc)
 {
     jmp_buf registers;
+    memset(&registers, 0, sizeof registers); // setjmp need not fill it: what lay there must not count
     SPILL_REGISTERS();
     (void)setjmp(registers); // on the stack, so mark_stack sees them
     mark_stack(gc);

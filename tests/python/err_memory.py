@@ -105,14 +105,21 @@ for action in (huge_list, huge_bytes, huge_text, growing_list, growing_text, gro
     kept = bytearray(500000)
     kept = None
     gc.collect()
-free = gc.mem_free()
+
+
+def buffer(size):
+    kept = bytearray(size)
+    return len(kept) + len(bytes(1000))
+
+
+# What a call held is free once it has returned, whether with a value or an exception.
+print([buffer(2500000) for _ in range(3)], buffer(2600000))
 for i in range(20):
     try:
         growing_list()
     except MemoryError:
         pass
-gc.collect()
-print(abs(gc.mem_free() - free) < 20000)
+print(sorted([2, 1], key=lambda v: max([v], key=lambda w: int(str(w)))), buffer(2500000))
 print("still running", [x * x for x in range(5)], {"a": 1}, "text" + "s")
 try:
     bytearray(10**8)
