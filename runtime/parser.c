@@ -7,7 +7,7 @@
 
 // Nodes are cut from chunks, which keep each other alive; all go at once when the parser is forgotten.
 
-#define CHUNK_NODES 32
+#define CHUNK_NODES 8 // few, so that a line can be compiled when memory is nearly full
 
 struct chunk {
     struct chunk *before;
