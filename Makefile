@@ -41,7 +41,7 @@ test-packages: packages
 	$(call install_packages,$(TEST_PACKAGES))
 
 $(BUILD)/build.ninja: | packages
-	@meson setup $(BUILD) $(MESON_FLAGS) >/dev/null
+	@meson setup $(BUILD) -Dtests=false >/dev/null
 
 espcam: $(BUILD)/build.ninja FORCE
 	@ninja -C $(BUILD) --quiet src/cli/espcam
@@ -60,6 +60,7 @@ photo: espcam
 	@ls -l photo.jpg
 
 test: test-packages espcam
+	@meson configure $(BUILD) -Dtests=true
 	@tools/test.sh $(BUILD)
 
 check: test
@@ -69,6 +70,7 @@ check: test
 	@tools/test.sh build-release
 
 bench: test-packages espcam
+	@meson configure $(BUILD) -Dtests=true && ninja -C $(BUILD) --quiet
 	@tests/bench/run.sh ./espcam $(BUILD)
 
 SECONDS ?= 60
