@@ -455,10 +455,10 @@ RT_NOINLINE static rt_obj run(bool *yielded)
             continue;
         case OP_BUILD_MAP:
             value = rt_dict_new();
-            for (size_t i = 0; i < arg; i++) {
-                rt_dict_put(value, sp[2 * i - 2 * arg], sp[2 * i - 2 * arg + 1]);
-            }
             sp -= 2 * arg;
+            for (size_t i = 0; i < arg; i++) {
+                rt_dict_put(value, sp[2 * i], sp[2 * i + 1]);
+            }
             *sp++ = value;
             continue;
         case OP_BUILD_STRING:
