@@ -99,6 +99,8 @@ rt_obj rt_run_code(struct rt_code *code, rt_obj globals, rt_obj names);
 
 rt_obj rt_function_new(struct rt_code *code, rt_obj globals);
 rt_obj rt_generator_new(struct rt_function *function, struct rt_frame *frame);
+// Its frame is done. What the frame held is forgotten, for an old pointer to it may still lie on the stack.
+void rt_generator_finish(struct rt_generator *generator);
 // Resumes with a value sent in (or an exception thrown in when throw is not NULL). NULL when it ended: the
 // value it returned is then in rt->stop_value.
 rt_obj rt_generator_resume(struct rt_generator *generator, rt_obj value, rt_obj thrown);

@@ -14,6 +14,14 @@ rt_obj rt_generator_new(struct rt_function *function, struct rt_frame *frame)
     return generator;
 }
 
+void rt_generator_finish(struct rt_generator *generator)
+{
+    struct rt_frame *frame = generator->frame;
+    memset(frame->slots, 0, (size_t)(frame->code->locals + frame->code->stack) * sizeof(rt_obj));
+    generator->state = RT_GEN_DONE;
+    generator->frame = NULL;
+}
+
 static void check_state(const struct rt_generator *generator, rt_obj value, rt_obj thrown)
 {
     if (generator->state == RT_GEN_RUNNING) {
@@ -46,8 +54,7 @@ rt_obj rt_generator_resume(struct rt_generator *generator, rt_obj value, rt_obj 
         generator->state = RT_GEN_WAITING;
         return result;
     }
-    generator->state = RT_GEN_DONE;
-    generator->frame = NULL;
+    rt_generator_finish(generator);
     rt->stop_value = result == RT_NONE ? NULL : result;
     return NULL;
 }
@@ -104,8 +111,7 @@ static rt_obj generator_close(rt_obj self)
 {
     struct rt_generator *generator = self;
     if (generator->state == RT_GEN_NEW) {
-        generator->state = RT_GEN_DONE;
-        generator->frame = NULL;
+        rt_generator_finish(generator);
     } else if (generator->state != RT_GEN_DONE) {
         close_waiting(self);
     }

@@ -74,8 +74,7 @@ static void leave_frame(struct rt_frame *frame)
     if (frame->generator == NULL) {
         rt_frame_drop(frame);
     } else {
-        frame->generator->state = RT_GEN_DONE;
-        frame->generator->frame = NULL;
+        rt_generator_finish(frame->generator);
     }
 }
 
