@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <string.h>
 
+#include "runtime/frame.h"
 #include "runtime/state.h"
 
 enum block { FREE, HEAD, TAIL, MARKED };
@@ -138,6 +139,29 @@ static void mark_inner(struct gc *gc, uintptr_t word)
     }
 }
 
+static rt_obj *frame_end(const struct rt_frame *frame)
+{
+    return (rt_obj *)(uintptr_t)(frame->slots + frame->code->locals + frame->code->stack);
+}
+
+// Frames of functions. One that waits for a function it called has told how deep its stack is; above that
+// lies what an old value left. Generators' frames are objects of the heap.
+static void mark_frames(struct gc *gc)
+{
+    const struct rt_frame *called = NULL;
+    const void *newest_end = rt->frames_memory;
+    for (const struct rt_frame *frame = rt->frame; frame != NULL; called = frame, frame = frame->back) {
+        if (frame->generator != NULL) {
+            continue;
+        }
+        if (newest_end == rt->frames_memory) {
+            newest_end = frame_end(frame);
+        }
+        mark_range(gc, frame, called != NULL && !called->entry ? frame->sp : frame_end(frame));
+    }
+    mark_range(gc, newest_end, rt->frame_top); // a frame being made
+}
+
 RT_NO_SANITIZE RT_NOINLINE static void mark_stack(struct gc *gc)
 {
     uintptr_t here = 0;
@@ -227,7 +251,7 @@ void gc_collect(void)
     gc->running = true;
     gc->marks = 0;
     mark_range(gc, rt, &rt->roots_end);
-    mark_range(gc, rt->frames_memory, rt->frame_top);
+    mark_frames(gc);
     mark_registers_and_stack(gc);
     drain_overflow(gc);
     intern_sweep(is_marked);

@@ -555,10 +555,27 @@ RT_NOINLINE static rt_obj run(bool *yielded)
             rt->frame = frame = fresh;
             goto enter;
         }
-        case OP_CALL_EX:
+        case OP_CALL_EX: {
+            struct vm_arguments given;
             poll();
-            sp = vm_call_ex(sp, arg);
-            continue;
+            sp = vm_spread(sp, arg, &given);
+            struct rt_function *function = sp[-1];
+            if (!rt_is(function, &rt_type_function)) {
+                sp[-1] = rt_call(function, given.nargs, given.nkw, given.args);
+                continue;
+            }
+            struct rt_frame *fresh = rt_frame_new(function, given.nargs, given.nkw, given.args);
+            gc_free(given.args);
+            if (IS_GENERATOR(function)) {
+                sp[-1] = rt_generator_new(function, fresh);
+                continue;
+            }
+            sp--;
+            frame->sp = sp;
+            fresh->back = frame;
+            rt->frame = frame = fresh;
+            goto enter;
+        }
         case OP_MAKE_FUNCTION:
             sp = vm_make_function(sp, frame->globals, arg);
             continue;

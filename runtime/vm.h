@@ -8,7 +8,12 @@
 rt_obj *vm_unpack(rt_obj *sp, size_t count);
 rt_obj *vm_unpack_ex(rt_obj *sp, size_t before, size_t after);
 rt_obj *vm_make_function(rt_obj *sp, rt_obj globals, unsigned parts);
-rt_obj *vm_call_ex(rt_obj *sp, unsigned flags);
+// The arguments of a CALL_EX, in memory that can be freed after the call. The callee stays on the stack.
+struct vm_arguments {
+    size_t nargs, nkw;
+    rt_obj *args;
+};
+rt_obj *vm_spread(rt_obj *sp, unsigned flags, struct vm_arguments *out);
 rt_obj *vm_format(rt_obj *sp, unsigned flags);
 rt_obj *vm_build_string(rt_obj *sp, size_t count);
 rt_obj *vm_with_enter(rt_obj *sp);

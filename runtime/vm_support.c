@@ -217,15 +217,12 @@ static rt_obj *spread(const struct rt_list *list, rt_obj self, const struct rt_m
     return args;
 }
 
-rt_obj *vm_call_ex(rt_obj *sp, unsigned flags)
+rt_obj *vm_spread(rt_obj *sp, unsigned flags, struct vm_arguments *out)
 {
-    size_t nargs;
-    size_t nkw;
     const struct rt_dict *dict = (flags & 1) != 0 ? *--sp : NULL;
     const struct rt_list *list = *--sp;
     rt_obj self = (flags & 2) != 0 ? *--sp : NULL;
-    rt_obj *args = spread(list, self, dict == NULL ? NULL : &dict->map, &nargs, &nkw);
-    sp[-1] = rt_call(sp[-1], nargs, nkw, args);
+    out->args = spread(list, self, dict == NULL ? NULL : &dict->map, &out->nargs, &out->nkw);
     return sp;
 }
 
