@@ -28,7 +28,8 @@ static bool view_of(struct text *out, rt_obj obj)
     if (array == NULL) {
         return false;
     }
-    *out = (struct text){TEXT_BYTEARRAY, true, (const char *)array->data, array->length};
+    const char *data = array->length > 0 ? (const char *)array->data : ""; // never NULL
+    *out = (struct text){TEXT_BYTEARRAY, true, data, array->length};
     return true;
 }
 
@@ -53,7 +54,7 @@ struct text text_argument(const struct text *self, rt_obj obj)
         rt_raise_type_error("can't convert '%s' object to %s implicitly", rt_type_name(obj),
                             wants_str ? "str" : "bytes");
     }
-    return (struct text){TEXT_BYTES, true, buffer.data, buffer.length};
+    return (struct text){TEXT_BYTES, true, buffer.length > 0 ? buffer.data : "", buffer.length};
 }
 
 rt_obj text_like(const struct text *self, const char *data, size_t length)

@@ -234,7 +234,7 @@ static void unaligned_accesses_work_even_across_pages(void **state)
         assert_int_equal(m->cpu->a[4], 0x89abcdef);
         assert_int_equal(m->cpu->a[5], 0xffff89ab);
         assert_int_equal(m->cpu->a[7], 0x1234);
-        assert_int_equal(bytes_get32(m->ram + DATA - RAM + offset), 0x1234cdef);
+        assert_int_equal(bytes_get32(m->ram + (DATA - RAM) + offset), 0x1234cdef);
     }
     machine_free(m);
 }
