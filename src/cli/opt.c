@@ -1,5 +1,6 @@
 #include "cli/opt.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <getopt.h>
 #include <math.h>
@@ -9,6 +10,7 @@
 #include <string.h>
 
 #define OPTIONS_MAX 48
+#define LONG_BASE   256 // getopt_long answers this and the place in the list for a long name
 
 int opt_flag(void *to, const char *text, struct error *err)
 {
@@ -37,12 +39,24 @@ int opt_list(void *to, const char *text, struct error *err)
     return 0;
 }
 
+int opt_whole(const char *text, uint64_t *value, const char **end)
+{
+    bool hex = text[0] == '0' && (text[1] == 'x' || text[1] == 'X') && isxdigit((unsigned char)text[2]);
+    char *behind;
+    if (!isdigit((unsigned char)text[0])) {
+        return ERR_INVALID;
+    }
+    errno = 0;
+    *value = strtoull(text, &behind, hex ? 16 : 10);
+    *end = behind;
+    return errno != 0 ? ERR_INVALID : 0;
+}
+
 int opt_number(void *to, const char *text, struct error *err)
 {
-    char *end;
-    errno = 0;
-    unsigned long long value = strtoull(text, &end, 0);
-    if (end == text || *end != '\0' || errno != 0 || text[0] == '-') {
+    const char *end;
+    uint64_t value;
+    if (opt_whole(text, &value, &end) < 0 || *end != '\0') {
         return error_set(err, ERR_INVALID, "'%s' is not a whole number", text);
     }
     *(uint64_t *)to = value;
@@ -62,18 +76,18 @@ int opt_seconds(void *to, const char *text, struct error *err)
 
 int opt_size(void *to, const char *text, struct error *err)
 {
-    char *end;
-    errno = 0;
-    unsigned long long value = strtoull(text, &end, 0);
+    const char *end;
+    uint64_t value;
     unsigned shift = 0;
-    if (end != text && (*end == 'K' || *end == 'k')) {
+    bool good = opt_whole(text, &value, &end) == 0 && value <= UINT32_MAX;
+    if (good && (*end == 'K' || *end == 'k')) {
         shift = 10;
         end++;
-    } else if (end != text && (*end == 'M' || *end == 'm')) {
+    } else if (good && (*end == 'M' || *end == 'm')) {
         shift = 20;
         end++;
     }
-    if (end == text || *end != '\0' || errno != 0 || text[0] == '-' || value > UINT32_MAX) {
+    if (!good || *end != '\0') {
         return error_set(err, ERR_INVALID, "'%s' is not a size (such as 4M)", text);
     }
     *(uint64_t *)to = value << shift;
@@ -95,8 +109,9 @@ static void flatten(struct flat *flat, const struct opt *const *tables)
     flat->letters[letters++] = ':';
     for (; *tables != NULL; tables++) {
         for (const struct opt *opt = *tables; opt->name != NULL && flat->count < OPTIONS_MAX; opt++) {
-            flat->options[flat->count] = (struct option){
-                opt->name, opt->arg == NULL ? no_argument : required_argument, NULL, 256 + (int)flat->count};
+            flat->options[flat->count] =
+                (struct option){opt->name, opt->arg == NULL ? no_argument : required_argument, NULL,
+                                LONG_BASE + (int)flat->count};
             flat->opts[flat->count++] = opt;
             if (opt->letter != '\0') {
                 flat->letters[letters++] = opt->letter;
@@ -110,8 +125,8 @@ static void flatten(struct flat *flat, const struct opt *const *tables)
 
 static const struct opt *find(const struct flat *flat, int found)
 {
-    if (found >= 256) {
-        return flat->opts[found - 256];
+    if (found >= LONG_BASE) {
+        return flat->opts[found - LONG_BASE];
     }
     for (size_t i = 0; i < flat->count; i++) {
         if (flat->opts[i]->letter == found) {
@@ -128,6 +143,28 @@ static int take(const struct opt *opt, struct error *err)
     return status < 0 ? error_set(err, ERR_INVALID, "--%s: %s", opt->name, reason.text) : 0;
 }
 
+// What getopt_long does not understand: ':' a value is missing, '?' anything else. It leaves the letter or
+// the number of a known option in optopt; of a long name that it does not know, nothing, but is past that
+// word.
+static int complain(const struct flat *flat, int found, char **argv, struct error *err)
+{
+    if (optopt == 0) {
+        return error_set(err, ERR_INVALID, "there is no option '%s'", argv[optind - 1]);
+    }
+    char word[64];
+    const struct opt *opt = find(flat, optopt);
+    if (optopt >= LONG_BASE) {
+        (void)snprintf(word, sizeof word, "--%s", opt->name);
+    } else {
+        (void)snprintf(word, sizeof word, "-%c", optopt);
+    }
+    if (opt == NULL) {
+        return error_set(err, ERR_INVALID, "there is no option '%s'", word);
+    }
+    return error_set(err, ERR_INVALID,
+                     found == ':' ? "option '%s' needs a value" : "option '%s' takes no value", word);
+}
+
 int opt_parse(const struct opt *const *tables, int argc, char **argv, struct error *err)
 {
     struct flat flat;
@@ -135,16 +172,12 @@ int opt_parse(const struct opt *const *tables, int argc, char **argv, struct err
     optind = 0; // glibc: start anew
     opterr = 0;
     for (;;) {
-        int at = optind == 0 ? 1 : optind;
         int found = getopt_long(argc, argv, flat.letters, flat.options, NULL);
         if (found == -1) {
             break;
         }
-        if (found == '?') {
-            return error_set(err, ERR_INVALID, "there is no option '%s'", argv[at]);
-        }
-        if (found == ':') {
-            return error_set(err, ERR_INVALID, "option '%s' needs a value", argv[at]);
+        if (found == '?' || found == ':') {
+            return complain(&flat, found, argv, err);
         }
         int status = take(find(&flat, found), err);
         if (status < 0) {

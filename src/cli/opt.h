@@ -30,6 +30,10 @@ int opt_number(void *to, const char *text, struct error *err);  // uint64_t *: d
 int opt_seconds(void *to, const char *text, struct error *err); // double *: not negative
 int opt_size(void *to, const char *text, struct error *err);    // uint64_t *: bytes, with K or M
 
+// The whole number (decimal, or hexadecimal after 0x) that `text` begins with; *end is what follows it.
+// 0, or ERR_INVALID: it begins with something else, or the number is too large.
+int opt_whole(const char *text, uint64_t *value, const char **end) MUST_USE;
+
 // Reads the options of all tables (NULL-terminated) out of argv; argv[0] is not looked at. The words
 // that are no options are moved to the front: their number, or ERR_INVALID.
 int opt_parse(const struct opt *const *tables, int argc, char **argv, struct error *err) MUST_USE;

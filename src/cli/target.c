@@ -91,23 +91,15 @@ static int virtual_read(void *ctx, uint8_t *bytes, size_t size, unsigned timeout
 
 // What is in the flash
 
-// Splits FILE[@OFFSET] in place of `name`: true if there is an offset.
-static bool split_offset(const char *source, char *name, size_t size, uint32_t *offset)
+// The length of FILE in FILE[@OFFSET]; *placed says if there is an offset.
+static size_t split_offset(const char *source, uint32_t *offset, bool *placed)
 {
     const char *at = strrchr(source, '@');
-    char *end;
-    (void)snprintf(name, size, "%s", source);
-    if (at == NULL || at[1] == '\0') {
-        return false;
-    }
-    errno = 0;
-    unsigned long value = strtoul(at + 1, &end, 0);
-    if (*end != '\0' || errno != 0 || value > UINT32_MAX) {
-        return false;
-    }
-    name[at - source] = '\0';
-    *offset = (uint32_t)value;
-    return true;
+    const char *end;
+    uint64_t value;
+    *placed = at != NULL && opt_whole(at + 1, &value, &end) == 0 && *end == '\0' && value <= UINT32_MAX;
+    *offset = *placed ? (uint32_t)value : 0;
+    return *placed ? (size_t)(at - source) : strlen(source);
 }
 
 // What somebody may have flashed by mistake: the virtual board gets it too, and shows what comes of it.
@@ -132,10 +124,16 @@ static int place(const uint8_t *bytes, size_t count, const char *name, uint32_t 
 static int flash_firmware(uint8_t *flash, const char *source, struct error *err)
 {
     char name[4096];
-    uint32_t offset = 0;
+    uint32_t offset;
+    bool placed;
     uint8_t *bytes = NULL;
     size_t count = 0;
-    bool placed = split_offset(source, name, sizeof name, &offset);
+    size_t length = split_offset(source, &offset, &placed);
+    if (length >= sizeof name) {
+        return error_set(err, ERR_LIMIT, "firmware '%.60s...': the name is too long", source);
+    }
+    memcpy(name, source, length);
+    name[length] = '\0';
     int status = infile_read(name, BOARD_FLASH_SIZE, &bytes, &count, err);
     if (status == 0 && !placed) {
         status = place(bytes, count, name, &offset, err);
