@@ -76,10 +76,10 @@ static void note_line(struct run *run)
 static void keep_log(struct run *run, const uint8_t *bytes, size_t count)
 {
     if (run->log_length + count > LOG_MAX) {
-        size_t keep = LOG_MAX / 2;
-        memmove(run->log, run->log + run->log_length - keep, keep);
-        run->log_length = keep;
-        run->line_start = keep;
+        size_t drop = run->log_length - LOG_MAX / 2;
+        run->log_length -= drop;
+        memmove(run->log, run->log + drop, run->log_length);
+        run->line_start = run->line_start > drop ? run->line_start - drop : 0;
     }
     for (size_t i = 0; i < count; i++) { // the log is a string: no zero bytes in it
         run->log[run->log_length++] = bytes[i] == 0 ? ' ' : (char)bytes[i];
@@ -90,7 +90,7 @@ static void keep_log(struct run *run, const uint8_t *bytes, size_t count)
     }
 }
 
-// Shows what the board has sent; the end of the log that is new is searched for --until.
+// Shows what the board has sent, and looks for --until in what is kept of it.
 static enum ending listen(struct run *run)
 {
     uint8_t bytes[512];
@@ -108,12 +108,18 @@ static enum ending listen(struct run *run)
     return GO_ON;
 }
 
+// Something other than the end of standard input says when to stop.
+static bool has_limit(void)
+{
+    return until != NULL || timeout_s > 0 || virtual_s > 0;
+}
+
 static enum ending type(struct run *run)
 {
     uint8_t keys[64];
     if (!run->terminal) {
         typist_turn(&run->typist, run->board);
-        if (until != NULL || timeout_s > 0 || virtual_s > 0) {
+        if (has_limit()) {
             return GO_ON;
         }
         if (run->resets >= RESETS_MAX && !run->typist.typed) {
@@ -282,9 +288,9 @@ static int run_board(int count, char **words)
     }
     run.board = target_board(target);
     run.wall_start = run.wall_held = console_wall();
-    typist_init(&run.typist, stdin);
     run.terminal = console_begin();
     run.real = speed == NULL ? run.terminal : strcmp(speed, "real") == 0;
+    typist_init(&run.typist, STDIN_FILENO, !run.real && !has_limit());
     if (run.terminal) {
         progress_say("espcam run: this is the board's console; Ctrl-] leaves it");
     }

@@ -1,19 +1,24 @@
 #include "cli/typist.h"
 
-#include <string.h>
+#include "cli/stop.h"
 
-#define PROMPT_QUIET   (20 * TICKS_PER_MS)    // after a prompt: nothing more is coming
-#define SILENCE        (2 * TICKS_PER_SECOND) // no prompt, but the board has nothing to say either
-#define LINE_MAX_BYTES 1024
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <unistd.h>
+
+#define PROMPT_QUIET (20 * TICKS_PER_MS)    // after a prompt: nothing more is coming
+#define SILENCE      (2 * TICKS_PER_SECOND) // no prompt, but the board has nothing to say either
+#define PATIENCE_MS  200                    // how often a wait for the source looks whether to stop
 
 #define PROMPT_LENGTH 4
 #define CTRL_U        '\x15' // forgets what stands on the line: the indentation that the board has put there
 
 static const char *const prompts[] = {">>> ", "... ", "=== "};
 
-void typist_init(struct typist *typist, FILE *source)
+void typist_init(struct typist *typist, int source, bool patient)
 {
-    *typist = (struct typist){.source = source};
+    *typist = (struct typist){.source = source, .patient = patient};
 }
 
 // Is the last thing on the console a prompt, with nothing but indentation behind it?
@@ -46,30 +51,68 @@ static bool is_quiet(const struct typist *typist, const struct board *board)
     return board_serial_unsent(board) == 0 && board_now(board) >= typist->heard + wait;
 }
 
-void typist_turn(struct typist *typist, struct board *board)
+// The length of the first line of the input, its newline included; 0: it has not come as a whole.
+static size_t input_line(const struct typist *typist)
 {
-    char line[LINE_MAX_BYTES];
-    if (typist->end || !is_quiet(typist, board)) {
-        return;
+    const char *newline = memchr(typist->input, '\n', typist->input_length);
+    if (newline != NULL) {
+        return (size_t)(newline - typist->input) + 1;
     }
-    if (fgets(line, sizeof line, typist->source) == NULL) {
-        typist->end = true;
-        return;
+    return typist->end || typist->input_length == sizeof typist->input ? typist->input_length : 0;
+}
+
+// Reads until a line has come, the source has ended, or (if not patient) there is nothing at the moment.
+static void fetch(struct typist *typist)
+{
+    while (!typist->end && input_line(typist) == 0) {
+        struct pollfd source = {.fd = typist->source, .events = POLLIN};
+        int ready = poll(&source, 1, typist->patient ? PATIENCE_MS : 0);
+        if (stop_asked() || (ready <= 0 && !typist->patient)) {
+            return;
+        }
+        if (ready <= 0) {
+            continue;
+        }
+        ssize_t count = read(typist->source, typist->input + typist->input_length,
+                             sizeof typist->input - typist->input_length);
+        typist->input_length += count > 0 ? (size_t)count : 0;
+        typist->end = count == 0 || (count < 0 && errno != EINTR);
     }
-    size_t length = strlen(line);
-    if (length > 0 && line[length - 1] == '\n') {
-        line[length - 1] = '\r';
-    }
+}
+
+// Types the first `length` bytes of the input; the last line ends with Enter even if nobody wrote its
+// newline.
+static void type(struct typist *typist, struct board *board, size_t length)
+{
+    static const uint8_t forget = CTRL_U, enter = '\r';
+    bool newline = typist->input[length - 1] == '\n';
     if (is_prompted(typist) && typist->length > PROMPT_LENGTH) {
-        board_serial_write(board, (const uint8_t *)&(char){CTRL_U}, 1);
+        board_serial_write(board, &forget, 1);
     }
-    board_serial_write(board, (const uint8_t *)line, length);
+    board_serial_write(board, (const uint8_t *)typist->input, newline ? length - 1 : length);
+    typist->input_length -= length;
+    memmove(typist->input, typist->input + length, typist->input_length);
+    if (newline || (typist->end && typist->input_length == 0)) {
+        board_serial_write(board, &enter, 1);
+    }
     typist->typed = true;
     typist->heard = board_now(board);
     typist->length = 0;
 }
 
+void typist_turn(struct typist *typist, struct board *board)
+{
+    if (!is_quiet(typist, board)) {
+        return;
+    }
+    fetch(typist);
+    size_t length = input_line(typist);
+    if (length > 0) {
+        type(typist, board, length);
+    }
+}
+
 bool typist_is_done(const struct typist *typist, const struct board *board)
 {
-    return typist->end && is_quiet(typist, board);
+    return typist->end && typist->input_length == 0 && is_quiet(typist, board);
 }

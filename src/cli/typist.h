@@ -5,18 +5,23 @@
 
 #include "board/board.h"
 
-#include <stdio.h>
+#define TYPIST_LINE_MAX 1024
 
 struct typist {
-    FILE *source;
+    int source;                  // file descriptor
+    bool patient;                // the board's time stands still until the source has given a line
+    char input[TYPIST_LINE_MAX]; // read from the source, not yet typed
+    size_t input_length;
     char line[80]; // what the board has sent since the last newline, as far as it fits
     size_t length;
     uint64_t heard; // tick at which the board last said something, or was typed to
     bool typed;     // at least one line was typed
-    bool end;       // the source has no more lines
+    bool end;       // nothing more comes from the source
 };
 
-void typist_init(struct typist *typist, FILE *source);
+// `patient`: wait for the source, so that the same lines give the same run however slowly they come. Not
+// patient: the board goes on without them.
+void typist_init(struct typist *typist, int source, bool patient);
 
 // What the board has sent.
 void typist_hear(struct typist *typist, uint64_t now, const uint8_t *bytes, size_t count);
