@@ -24,9 +24,14 @@ static bool on_board(const char *word)
     return word[0] == ':';
 }
 
-// Where `source` goes: `target` itself, or into it when it is a directory.
-static int join(char *path, size_t size, const char *target, const char *source, bool into, struct error *err)
+// Where `source` goes: into `target` when that is a directory; `target` itself when not, and it is the only
+// one.
+static int join(char *path, size_t size, const char *target, const char *source, bool into, bool only,
+                struct error *err)
 {
+    if (!into && !only) {
+        return error_set(err, ERR_INVALID, "several files go into a directory, and '%s' is none", target);
+    }
     size_t length = strlen(target);
     const char *slash = length > 0 && target[length - 1] != '/' ? "/" : "";
     int count = into ? snprintf(path, size, "%s%s%s", target, slash, base_name(source))
@@ -44,13 +49,13 @@ static int to_file(void *ctx, const uint8_t *bytes, size_t count, struct error *
     return outfile_write(ctx, bytes, count, err);
 }
 
-static int fetch(struct rawrepl *repl, char *source, const char *target, struct error *err)
+static int fetch(struct rawrepl *repl, char *source, const char *target, bool only, struct error *err)
 {
     char path[4096];
     struct stat info;
     struct outfile out;
     bool into = stat(target, &info) == 0 && S_ISDIR(info.st_mode);
-    int status = join(path, sizeof path, target, source + 1, into, err);
+    int status = join(path, sizeof path, target, source + 1, into, only, err);
     if (status < 0) {
         return status;
     }
@@ -66,13 +71,13 @@ static int fetch(struct rawrepl *repl, char *source, const char *target, struct 
     return status;
 }
 
-static int put(struct rawrepl *repl, char *source, const char *target, struct error *err)
+static int put(struct rawrepl *repl, char *source, const char *target, bool only, struct error *err)
 {
     char path[1024];
     uint8_t *bytes = NULL;
     size_t count = 0;
     int into = target[0] == '\0' ? 1 : boardfs_is_directory(repl, target, err);
-    int status = into < 0 ? into : join(path, sizeof path, target, source, into != 0, err);
+    int status = into < 0 ? into : join(path, sizeof path, target, source, into != 0, only, err);
     if (status == 0) {
         status = infile_read(source, FILE_MAX, &bytes, &count, err);
     }
@@ -102,8 +107,8 @@ static int cp(int count, char **words)
     }
     int done = 0;
     for (int i = 0; i < count - 1 && done == 0; i++) {
-        done = on_board(target) ? put(&session.repl, words[i], target + 1, &err)
-                                : fetch(&session.repl, words[i], target, &err);
+        done = on_board(target) ? put(&session.repl, words[i], target + 1, count == 2, &err)
+                                : fetch(&session.repl, words[i], target, count == 2, &err);
     }
     return session_close(&session, done, &err);
 }

@@ -20,10 +20,11 @@ bool console_begin(void)
     raw.c_lflag &= ~(tcflag_t)(ECHO | ICANON | IEXTEN | ISIG);
     raw.c_cc[VMIN] = 0;
     raw.c_cc[VTIME] = 0;
-    if (tcsetattr(STDIN_FILENO, TCSAFLUSH, &raw) == 0 && !changed) {
-        changed = true;
-        (void)atexit(console_restore);
+    if (tcsetattr(STDIN_FILENO, TCSAFLUSH, &raw) != 0) {
+        return false;
     }
+    changed = true;
+    (void)atexit(console_restore);
     return true;
 }
 

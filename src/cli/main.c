@@ -58,7 +58,7 @@ static void print_overview(void)
         printf("  %-8s %s\n", commands[i]->name, commands[i]->summary);
     }
     printf("  %-8s %s\n\n", "help", "Explain a command: espcam help COMMAND");
-    printf("Without --port the commands use a virtual ESP32-CAM that is powered on for them.\n"
+    printf("Every command powers a virtual ESP32-CAM on for itself; --flash FILE keeps what is in it.\n"
            "Exit status: 0 done, 1 it could not be done (the last line says why), 2 wrong usage.\n\n"
            "The first picture:\n"
            "  espcam snap -o photo.jpg\n"

@@ -1,12 +1,13 @@
 #include "cli/outfile.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-static int is_stdout(const struct outfile *out)
+static bool is_stdout(const struct outfile *out)
 {
     return strcmp(out->path, "-") == 0;
 }
@@ -14,13 +15,6 @@ static int is_stdout(const struct outfile *out)
 static int failed(const struct outfile *out, const char *what, struct error *err)
 {
     return error_set(err, ERR_IO, "cannot %s '%s': %s", what, out->path, strerror(errno));
-}
-
-// A device or pipe (/dev/stdout, /dev/null) cannot be replaced by a rename: written in place.
-static int is_special(const char *path)
-{
-    struct stat status;
-    return stat(path, &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
 }
 
 // mkstemp makes private files; the picture should be as public as any other file of the user.
@@ -39,11 +33,13 @@ int outfile_open(struct outfile *out, const char *path, struct error *err)
         out->file = stdout;
         return 0;
     }
-    if (stat(path, &status) == 0 && S_ISDIR(status.st_mode)) {
+    bool exists = stat(path, &status) == 0;
+    if (exists && S_ISDIR(status.st_mode)) {
         errno = EISDIR;
         return failed(out, "write", err);
     }
-    if (is_special(path)) {
+    // A device or pipe (/dev/stdout, /dev/null) cannot be replaced by a rename: written in place.
+    if (exists && !S_ISREG(status.st_mode)) {
         out->file = fopen(path, "wb");
         return out->file == NULL ? failed(out, "write", err) : 0;
     }
@@ -59,9 +55,10 @@ int outfile_open(struct outfile *out, const char *path, struct error *err)
     open_to_umask(fd);
     out->file = fdopen(fd, "wb");
     if (out->file == NULL) {
+        int failure = failed(out, "write", err);
         (void)close(fd);
         (void)unlink(out->temporary);
-        return failed(out, "write", err);
+        return failure;
     }
     return 0;
 }

@@ -52,9 +52,7 @@ int session_open(struct session *session, const char *command)
         return status;
     }
     rawrepl_init(&session->repl, target_link(session->target));
-    if (target_board(session->target) != NULL) {
-        board_power_on(target_board(session->target));
-    }
+    board_power_on(target_board(session->target));
     progress_show("waiting for the board's prompt ...");
     status = rawrepl_enter(&session->repl, PROMPT_MS, &err);
     progress_clear();
@@ -76,10 +74,6 @@ int session_close(struct session *session, int status, struct error *err)
     if (status >= 0 && closed < 0) {
         status = closed;
         *err = closing;
-    }
-    if (status == ERR_STOPPED) {
-        fprintf(stderr, "espcam %s: stopped\n", session->command);
-        return EXIT_FAILED;
     }
     return status < 0 ? cmd_failed(session->command, err) : EXIT_DONE;
 }

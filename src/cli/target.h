@@ -1,4 +1,4 @@
-// The board a command works on: a virtual one that is powered on for it, or a real one on a serial port.
+// The board a command works on: a virtual one that is powered on for it.
 #ifndef CLI_TARGET_H
 #define CLI_TARGET_H
 
@@ -13,14 +13,13 @@ extern const struct opt target_opts[];
 
 struct target;
 
-// Makes the board that the options describe; a virtual one is still without power. `firmware` (may be
+// Makes the board that the options describe, still without power. `firmware` (may be
 // NULL) is one more FILE[@OFFSET] for its flash. On failure: EXIT_FAILED or EXIT_USAGE was said.
 int target_open(struct target **target, const char *name, const char *firmware);
 
-// The serial line to it. Reading from a virtual board lets its time pass.
+// The serial line to it. Reading lets its time pass.
 struct link *target_link(struct target *target);
 
-// The virtual board; NULL when it is a real one.
 struct board *target_board(struct target *target);
 
 // Writes the flash back to --flash FILE and frees everything; target may be NULL.
