@@ -7,9 +7,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#define PROMPT_QUIET (20 * TICKS_PER_MS)    // after a prompt: nothing more is coming
-#define SILENCE      (2 * TICKS_PER_SECOND) // no prompt, but the board has nothing to say either
-#define PATIENCE_MS  200                    // how often a wait for the source looks whether to stop
+#define PROMPT_QUIET (20 * TICKS_PER_MS)     // after a prompt: nothing more is coming
+#define SILENCE      (2 * TICKS_PER_SECOND)  // no prompt, but the board has nothing to say either
+#define LAST_SILENCE (60 * TICKS_PER_SECOND) // the same, when nothing is left to be typed: it may only sleep
+#define PATIENCE_MS  200                     // how often a wait for the source looks whether to stop
 
 #define PROMPT_LENGTH 4
 #define CTRL_U        '\x15' // forgets what stands on the line: the indentation that the board has put there
@@ -45,10 +46,14 @@ void typist_hear(struct typist *typist, uint64_t now, const uint8_t *bytes, size
     typist->heard = now;
 }
 
-static bool is_quiet(const struct typist *typist, const struct board *board)
+// Has the board said its last word for now? Behind a prompt that is soon clear. One that shows none must
+// have nothing to do, and be silent that long.
+static bool is_quiet(const struct typist *typist, const struct board *board, uint64_t silence)
 {
-    uint64_t wait = is_prompted(typist) ? PROMPT_QUIET : SILENCE;
-    return board_serial_unsent(board) == 0 && board_now(board) >= typist->heard + wait;
+    bool prompted = is_prompted(typist);
+    uint64_t wait = prompted ? PROMPT_QUIET : silence;
+    return board_serial_unsent(board) == 0 && (prompted || board_is_idle(board)) &&
+           board_now(board) >= typist->heard + wait;
 }
 
 // The length of the first line of the input, its newline included; 0: it has not come as a whole.
@@ -102,7 +107,7 @@ static void type(struct typist *typist, struct board *board, size_t length)
 
 void typist_turn(struct typist *typist, struct board *board)
 {
-    if (!is_quiet(typist, board)) {
+    if (!is_quiet(typist, board, SILENCE)) {
         return;
     }
     fetch(typist);
@@ -114,5 +119,5 @@ void typist_turn(struct typist *typist, struct board *board)
 
 bool typist_is_done(const struct typist *typist, const struct board *board)
 {
-    return typist->end && typist->input_length == 0 && is_quiet(typist, board);
+    return typist->end && typist->input_length == 0 && is_quiet(typist, board, LAST_SILENCE);
 }

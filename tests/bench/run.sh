@@ -35,7 +35,7 @@ def work(n):
     for i in range(n):
         s += i * 3 & 7
     return s
-print(work(1000000))
+print(work(5000000))
 PY
 "$espcam" run --stats busy.json < busy.py > /dev/null
 echo "instructions a second          $(stat_of busy.json million_instructions_a_second) million (one core, the firmware's own code)"
