@@ -1,7 +1,10 @@
 # espcam's front door. Everything else is Meson's: see docs/testing.md.
 
-BUILD  ?= build
-SCENE  ?= chart
+BUILD   ?= build
+SCENE   ?= chart
+SECONDS ?= 60
+PREFIX  ?= /usr/local
+export SCENE
 
 SUDO   := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 APT    := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get
@@ -18,19 +21,21 @@ TEST_PACKAGES  := clang libclang-rt-14-dev clang-format libcmocka-dev libjpeg-tu
 all: espcam
 
 help:
-	@echo 'make photo     build everything and take the first picture: photo.jpg'
+	@echo 'make photo     build everything and take the first picture: photo.jpg (of SCENE=picture.jpg)'
 	@echo 'make test      build and run all tests'
 	@echo 'make check     the tests under sanitizers, with clang, and as a release build'
 	@echo 'make bench     measure speed, memory and likeness'
 	@echo 'make fuzz      let the fuzzers look for trouble (SECONDS=60 each)'
 	@echo 'make install   install espcam (PREFIX=/usr/local)'
 
-# Installs the packages that are missing; asks for sudo only if there are any and you are not root.
+# Installs the packages that are missing; asks for sudo only if there are any and you are not root. What a build
+# folder did not find before it looks for again.
 define install_packages
 	@missing=$$(for p in $(1); do dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || echo $$p; done); \
 	if [ -n "$$missing" ]; then \
 	    echo "installing:" $$missing; \
-	    $(APT) update -qq && $(APT) install -y -qq --no-install-recommends $$missing >/dev/null; \
+	    $(APT) update -qq && $(APT) install -y -qq --no-install-recommends $$missing >/dev/null && \
+	    touch -c $(BUILD)*/meson-private/coredata.dat; \
 	fi
 endef
 
@@ -54,8 +59,7 @@ FORCE:
 # is fetched from the board's filesystem over its serial line.
 photo: espcam
 	@rm -f $(BUILD)/photo.flash
-	@./espcam run --scene '$(SCENE)' --flash $(BUILD)/photo.flash < tests/python/first_photo.txt
-	@echo
+	@./espcam run --scene "$$SCENE" --flash $(BUILD)/photo.flash < tests/python/first_photo.txt
 	@./espcam cp --flash $(BUILD)/photo.flash :photo.jpg photo.jpg
 	@ls -l photo.jpg
 
@@ -63,24 +67,34 @@ test: test-packages espcam
 	@meson configure $(BUILD) -Dtests=true
 	@tools/test.sh $(BUILD)
 
-check: test
-	@CC=clang meson setup build-asan --buildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false >/dev/null 2>&1 || true
+# Build folders of their own for the checks.
+SANITIZED := -Db_sanitize=address,undefined -Db_lundef=false
+
+build-asan/build.ninja: | test-packages
+	@CC=clang meson setup build-asan $(SANITIZED) >/dev/null
+
+build-release/build.ninja: | test-packages
+	@meson setup build-release --buildtype=release -Db_ndebug=true >/dev/null
+
+build-fuzz/build.ninja: | test-packages
+	@CC=clang meson setup build-fuzz -Dfuzz=true $(SANITIZED) >/dev/null
+
+check: test build-asan/build.ninja build-release/build.ninja
 	@tools/test.sh build-asan
-	@meson setup build-release --buildtype=release -Db_ndebug=true >/dev/null 2>&1 || true
 	@tools/test.sh build-release
 
 bench: test-packages espcam
 	@meson configure $(BUILD) -Dtests=true && ninja -C $(BUILD) --quiet
 	@tests/bench/run.sh ./espcam $(BUILD)
 
-SECONDS ?= 60
-fuzz: test-packages
-	@CC=clang meson setup build-fuzz -Dfuzz=true -Db_sanitize=address,undefined -Db_lundef=false >/dev/null 2>&1 || true
+fuzz: build-fuzz/build.ninja
 	@tests/fuzz/run.sh build-fuzz $(SECONDS)
 
-PREFIX ?= /usr/local
+# As whoever you are if that may write there, with sudo if not.
+INSTALL := install -D -m 755 $(BUILD)/src/cli/espcam "$(DESTDIR)$(PREFIX)/bin/espcam"
 install: espcam
-	$(SUDO) install -D -m 755 $(BUILD)/src/cli/espcam $(DESTDIR)$(PREFIX)/bin/espcam
+	@$(INSTALL) 2>/dev/null || $(SUDO) $(INSTALL)
+	@echo "installed: $(DESTDIR)$(PREFIX)/bin/espcam"
 
 clean:
-	rm -rf build build-asan build-release build-fuzz espcam
+	rm -rf "$(BUILD)" build-asan build-release build-fuzz espcam
