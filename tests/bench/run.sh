@@ -35,9 +35,10 @@ def work(n):
     for i in range(n):
         s += i * 3 & 7
     return s
+
 print(work(5000000))
 PY
-"$espcam" run --stats busy.json < busy.py > /dev/null
+"$espcam" run --until 17500000 --timeout 300 --stats busy.json < busy.py > /dev/null
 echo "instructions a second          $(stat_of busy.json million_instructions_a_second) million (one core, the firmware's own code)"
 printf 'import camera\nx = camera.capture()\n' > shot.py
 "$espcam" run --stats shot.json < shot.py > /dev/null
