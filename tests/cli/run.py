@@ -10,7 +10,8 @@ A .test file holds cases; a case is
     ! line                    a line of standard error
     = STATUS                  the exit status (left out: 0)
 
-`...` in an expected line stands for anything, alone on a line for any number of lines. Lines that begin with # say what the case is about.
+`...` in an expected line stands for anything, alone on a line for one line or more. A command goes on in lines that
+begin with `> `; lines that begin with # say what the case is about.
 Cases of a file share the folder, so one may use what another has written. In a .md file the cases are the
 `$ ` lines of its ```console blocks, followed by what they print, standard error included. Output is TAP.
 """
@@ -38,6 +39,8 @@ def parse(text):
             cases[-1]['status'] = int(line[2:])
         elif line.startswith('> '):
             cases[-1]['command'] += '\n' + line[2:]
+        elif line.strip() and not line.startswith('#'):
+            sys.exit(f'not understood: {line}')
     return cases
 
 
@@ -121,6 +124,8 @@ def main():
                 print('\n'.join('# got      ' + line for line in show(got)))
     if '--update' in sys.argv and path.suffix == '.test':
         update(path, results)
+    elif not all(same(case, got) for case, got in zip(cases, results)):
+        sys.exit(1)
 
 
 main()

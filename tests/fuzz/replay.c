@@ -10,14 +10,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static int replay_file(const char *path)
 {
-    size_t size = 0, room = 1U << 20;
+    size_t room = 1U << 20;
     FILE *file = fopen(path, "rb");
     uint8_t *data = malloc(room);
     if (file == NULL || data == NULL) {
         perror(path);
+        free(data);
+        if (file != NULL) {
+            fclose(file);
+        }
         return 1;
     }
-    size = fread(data, 1, room, file);
+    size_t size = fread(data, 1, room, file);
     fclose(file);
     (void)LLVMFuzzerTestOneInput(data, size);
     free(data);
@@ -36,16 +40,18 @@ static int replay(const char *path)
     }
     int failed = 0;
     DIR *folder = opendir(path);
-    for (struct dirent *entry; folder != NULL && (entry = readdir(folder)) != NULL;) {
+    if (folder == NULL) {
+        perror(path);
+        return 1;
+    }
+    for (struct dirent *entry; (entry = readdir(folder)) != NULL;) {
         char name[4096];
         (void)snprintf(name, sizeof name, "%s/%s", path, entry->d_name);
         if (entry->d_name[0] != '.') {
             failed |= replay(name);
         }
     }
-    if (folder != NULL) {
-        closedir(folder);
-    }
+    closedir(folder);
     return failed;
 }
 
