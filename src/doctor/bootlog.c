@@ -1,4 +1,5 @@
-// Source: ESP32 mask ROM and second-stage messages as seen in public logs (docs/failures.md).
+// Source: ESP32 mask ROM and second-stage messages as seen in public logs; docs/formats.md, "What espcam's
+//         bootloader says".
 
 #include "doctor/bootlog.h"
 
