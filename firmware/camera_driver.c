@@ -187,10 +187,11 @@ enum camera_error camera_capture(const uint8_t **jpeg, size_t *length)
         return CAMERA_BAD_STATE;
     }
     uint64_t deadline = ticks_us() + TIMEOUT_US;
+    bool torn = false;
     for (;;) {
         int32_t size = camera_receiver_frame(state.buffer, state.buffer_size, deadline);
         if (size == RECEIVER_TIMEOUT) {
-            return CAMERA_TIMEOUT;
+            return torn ? CAMERA_TORN : CAMERA_TIMEOUT;
         }
         if (state.unsettled > 0) {
             state.unsettled--;
@@ -199,13 +200,12 @@ enum camera_error camera_capture(const uint8_t **jpeg, size_t *length)
         if (size == RECEIVER_TOO_LARGE) {
             return CAMERA_TOO_LARGE;
         }
-        if (size < 4 || !is_jpeg_start(state.buffer)) {
-            continue;
-        }
-        *length = jpeg_length(state.buffer, (size_t)size);
+        bool begins = size >= 4 && is_jpeg_start(state.buffer);
+        *length = begins ? jpeg_length(state.buffer, (size_t)size) : 0;
         if (*length != 0) {
             *jpeg = state.buffer;
             return CAMERA_OK;
         }
+        torn = true;
     }
 }

@@ -16,7 +16,8 @@ enum camera_error {
     CAMERA_TOO_LARGE = 0x104,     // the picture does not fit the buffer
     CAMERA_NOT_FOUND = 0x105,     // no answer on the control bus
     CAMERA_NOT_SUPPORTED = 0x106, // an answer, but not of an OV2640
-    CAMERA_TIMEOUT = 0x107,       // no whole frame came in time
+    CAMERA_TIMEOUT = 0x107,       // no frame came in time
+    CAMERA_TORN = 0x108,          // frames came, but none was a whole JPEG
 };
 
 struct camera_config {

@@ -56,6 +56,8 @@ static const struct {
     {CAMERA_NOT_FOUND, "camera not found: nothing answers on its control bus (is the ribbon cable seated?)"},
     {CAMERA_NOT_SUPPORTED, "the sensor is not an OV2640"},
     {CAMERA_TIMEOUT, "no picture came within 4 seconds"},
+    {CAMERA_TORN, "no picture came whole: at this quality it is more than the camera can send; take a higher "
+                  "quality number"},
 };
 
 void mod_camera_check(enum camera_error error)
