@@ -269,6 +269,8 @@ void board_power_off(struct board *board)
         board->on = false;
         clock_cancel(&board->soc.clock, &board->in_due);
         ov2640_set_xclk(&board->sensor, 0);
+        ov2640_set_reset(&board->sensor, true); // without power it forgets its registers
+        ov2640_set_reset(&board->sensor, false);
         soc_power_off(&board->soc);
         soc_stop(&board->soc);
     }
