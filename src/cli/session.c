@@ -3,43 +3,28 @@
 #include "cli/cmd.h"
 #include "cli/progress.h"
 #include "doctor/bootlog.h"
+#include "serial/lastline.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #define PROMPT_MS 20000U // how long a board may take from reset to its prompt
 
-// The last line of the console that is not empty, for a board that never showed its prompt.
-static void last_line(const char *log, char *line, size_t size)
-{
-    const char *from = log;
-    size_t length = 0;
-    while (*log != '\0') {
-        size_t count = strcspn(log, "\r\n");
-        if (count > 0) {
-            from = log;
-            length = count;
-        }
-        log += count;
-        log += strspn(log, "\r\n");
-    }
-    (void)snprintf(line, size, "%.*s", (int)(length < size ? length : size - 1), from);
-}
-
+// For a board that never showed its prompt.
 static void explain_silence(struct session *session, struct error *err)
 {
-    char line[120];
+    struct lastline line = {.length = 0};
     const char *log = session->repl.tail == NULL ? "" : session->repl.tail;
     const char *meaning = bootlog_meaning(log);
-    last_line(log, line, sizeof line);
+    (void)lastline_keep(&line, (const uint8_t *)log, strlen(log), err);
     err->text[0] = '\0';
     if (meaning != NULL) {
         (void)error_set(err, ERR_TIMEOUT, "the board does not start: %s", meaning);
-    } else if (line[0] == '\0') {
+    } else if (line.length == 0) {
         (void)error_set(err, ERR_TIMEOUT, "the board prints nothing at all");
     } else {
         (void)error_set(err, ERR_TIMEOUT, "the board shows no MicroPython prompt; the last it said was '%s'",
-                        line);
+                        line.text);
     }
 }
 
