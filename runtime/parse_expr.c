@@ -417,6 +417,7 @@ static struct node *parse_power(struct parser *parser)
     if (!parser_accept(parser, T_POW)) {
         return base;
     }
+    rt_check_stack();
     return binary_node(parser, RT_OP_POW, base, parse_unary(parser));
 }
 

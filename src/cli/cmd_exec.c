@@ -45,6 +45,18 @@ static int pass_read(void *ctx, uint8_t *bytes, size_t size, unsigned timeout_ms
     return count < 0 ? error_set(err, (enum error_code)count, "%s", inner.text) : count;
 }
 
+// Source goes over a line on which Ctrl-A to Ctrl-E are orders to the prompt.
+static int check_source(const char *name, const uint8_t *source, size_t length, struct error *err)
+{
+    for (size_t i = 0; i < length; i++) {
+        if (source[i] <= 0x05) {
+            return error_set(err, ERR_INVALID, "'%s' is no Python text: byte %zu is 0x%02x", name, i,
+                             source[i]);
+        }
+    }
+    return 0;
+}
+
 static int exec(int count, char **words)
 {
     struct session session;
@@ -54,7 +66,9 @@ static int exec(int count, char **words)
     if ((code == NULL) != (count == 1) || count > 1) {
         return cmd_misused("exec", "give one file, or -c CODE");
     }
-    if (code == NULL && infile_read(words[0], SOURCE_MAX, &source, &length, &err) < 0) {
+    if (code == NULL && (infile_read(words[0], SOURCE_MAX, &source, &length, &err) < 0 ||
+                         check_source(words[0], source, length, &err) < 0)) {
+        free(source);
         return cmd_failed("exec", &err);
     }
     int status = session_open(&session, "exec");

@@ -119,7 +119,7 @@ static enum ending type(struct run *run)
     uint8_t keys[64];
     if (!run->terminal) {
         typist_turn(&run->typist, run->board);
-        if (has_limit()) {
+        if (until != NULL || virtual_s > 0) {
             return GO_ON;
         }
         if (run->resets >= RESETS_MAX && !run->typist.typed) {

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 static const char *out_path = "photo.jpg";
 static const char *size_name = "SVGA";
@@ -36,19 +37,10 @@ static const struct size {
     {"XGA", "1024x768"},  {"HD", "1280x720"},     {"SXGA", "1280x1024"},  {"UXGA", "1600x1200"},
 };
 
-static bool same_name(const char *a, const char *b)
-{
-    while (*a != '\0' && (*a == *b || (*a >= 'a' && *a <= 'z' && *a - 'a' + 'A' == *b))) {
-        a++;
-        b++;
-    }
-    return *a == *b;
-}
-
 static const struct size *find_size(const char *name)
 {
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
-        if (same_name(name, sizes[i].name) || strcmp(name, sizes[i].pixels) == 0) {
+        if (strcasecmp(name, sizes[i].name) == 0 || strcasecmp(name, sizes[i].pixels) == 0) {
             return &sizes[i];
         }
     }

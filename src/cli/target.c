@@ -214,7 +214,12 @@ static int set_fault(struct board_config *config, const char *fault, struct erro
     } else if (strcmp(fault, "no-camera") == 0) {
         config->no_camera = true;
     } else if (strncmp(fault, "power-cut=", 10) == 0) {
-        return opt_number(&config->power_cut_at_write, fault + 10, err);
+        struct error inner = {.text = ""};
+        if (opt_number(&config->power_cut_at_write, fault + 10, &inner) < 0 ||
+            config->power_cut_at_write == 0) {
+            return error_set(err, ERR_INVALID,
+                             "--fault power-cut=N: N is the number of a flash write, from 1 on");
+        }
     } else {
         return error_set(err, ERR_INVALID,
                          "there is no fault '%s' (there are gpio12-high, io0-low, no-camera, power-cut=N)",

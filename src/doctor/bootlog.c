@@ -17,6 +17,10 @@ static const struct {
      "reset"},
     {"csum err:", NULL,
      "the first program in flash (at 0x1000) is damaged: its checksum is wrong. Flash the firmware again"},
+    {"boot:0x3", "flash read err, 1000",
+     "GPIO12 was high at reset, so the flash gets 1.8 V and cannot be read: take off what pulls GPIO12 up, "
+     "then "
+     "reset"},
     {"flash read err, 1000", NULL,
      "the flash holds no firmware at 0x1000: it is erased, or the file was written to another place, or it "
      "is "

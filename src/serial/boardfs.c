@@ -124,6 +124,7 @@ static const char *os_error_text(int number)
         {19, "no such device on the board"},
         {20, "part of the path is not a directory on the board"},
         {21, "it is a directory on the board"},
+        {22, "the board does not take that name"},
         {28, "the board's storage is full"},
         {30, "the board's storage is read-only"},
         {36, "the name is too long"},
@@ -361,18 +362,18 @@ int boardfs_put(struct rawrepl *repl, const char *path, const uint8_t *bytes, si
 {
     enum { PIECE = 768, PIECES = 4 };
     static const char begin[] = "import binascii,os\n"
-                                "try:f=open(@+'~','wb')\n"
+                                "try:f=open(@+'.espcam~','wb')\n"
                                 "except OSError as e:print('!%d'%e.args[0])\n";
     static const char finish[] = "try:\n"
                                  " f.close()\n"
-                                 " try:os.rename(@+'~',@)\n"
+                                 " try:os.rename(@+'.espcam~',@)\n"
                                  " except OSError:\n"
                                  "  os.remove(@)\n"
-                                 "  os.rename(@+'~',@)\n"
+                                 "  os.rename(@+'.espcam~',@)\n"
                                  "except OSError as e:print('!%d'%e.args[0])\n";
     static const char give_up[] = "try:f.close()\n"
                                   "except OSError:pass\n"
-                                  "try:os.remove(@+'~')\n"
+                                  "try:os.remove(@+'.espcam~')\n"
                                   "except OSError:pass\n";
     char what[300];
     (void)snprintf(what, sizeof what, ":%s", path);

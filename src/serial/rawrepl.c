@@ -239,6 +239,24 @@ static int ask_paste(struct rawrepl *repl, struct error *err)
     return status < 0 ? status : 0;
 }
 
+// The mask ROM's line of a reset, "rst:0xc (SW_CPU_RESET),boot:0x13 (...)", in what a program prints: then
+// nobody is left who would end the raw REPL's answer.
+static bool is_restart(struct rawrepl *repl, const uint8_t *bytes, size_t count)
+{
+    bool found = false;
+    for (size_t i = 0; i < count; i++) {
+        if (bytes[i] == '\r' || bytes[i] == '\n') {
+            found =
+                found || (strncmp(repl->line, "rst:0x", 6) == 0 && strstr(repl->line, "),boot:0x") != NULL);
+            repl->line_length = 0;
+        } else if (repl->line_length < sizeof repl->line - 1) {
+            repl->line[repl->line_length++] = (char)bytes[i];
+        }
+        repl->line[repl->line_length] = '\0';
+    }
+    return found;
+}
+
 // Hands everything up to the next 0x04 to the sink.
 static int read_part(struct rawrepl *repl, struct rawrepl_sink sink, size_t *total, struct error *err)
 {
@@ -259,10 +277,25 @@ static int read_part(struct rawrepl *repl, struct rawrepl_sink sink, size_t *tot
                 return status;
             }
         }
+        if (is_restart(repl, part, count)) {
+            return error_set(err, ERR_REMOTE, "the board has restarted in the middle of the program");
+        }
         if (end != NULL) {
             return 0;
         }
     }
+}
+
+// The prompt after a program; one that ended with SystemExit has restarted the language first.
+static int read_prompt(struct rawrepl *repl, struct error *err)
+{
+    int byte = next_byte(repl, ANSWER_MS, err);
+    if (byte != '\r' && byte != 'M') {
+        repl->start -= byte < 0 ? 0 : 1;
+        return byte < 0 ? byte : expect(repl, ">", err);
+    }
+    int found = read_until(repl, raw_prompt, ANSWER_MS, err);
+    return found == 0 ? error_set(err, ERR_TIMEOUT, "the board does not come back to its prompt") : found;
 }
 
 int rawrepl_exec(struct rawrepl *repl, const char *code, size_t length, struct rawrepl_sink out,
@@ -281,12 +314,12 @@ int rawrepl_exec(struct rawrepl *repl, const char *code, size_t length, struct r
         status = read_part(repl, traceback, &complained, err);
     }
     if (status >= 0) {
-        status = expect(repl, ">", err);
+        status = read_prompt(repl, err);
     }
     if (status >= 0 && complained > 0) {
         return error_set(err, ERR_REMOTE, "the program on the board ended with an exception");
     }
-    return status;
+    return status < 0 ? status : 0;
 }
 
 int rawrepl_interrupt(struct rawrepl *repl, struct error *err)

@@ -13,6 +13,8 @@ struct rawrepl {
     struct link *link;
     uint8_t buffer[512]; // bytes read from the link and not yet looked at
     size_t start, end;
+    char line[64]; // the beginning of the line that a program is printing
+    size_t line_length;
     bool paste; // the board understands raw-paste mode
     char *tail; // the last bytes the board said before the raw REPL answered; for explaining
     size_t tail_length;

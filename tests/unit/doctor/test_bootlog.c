@@ -19,6 +19,7 @@ static void assert_means(const char *log, const char *part)
 static void known_failures_are_named(void **state)
 {
     (void)state;
+    assert_means("boot:0x33 (SPI_FAST_FLASH_BOOT)\r\nflash read err, 1000\r\n", "GPIO12");
     assert_means("flash read err, 1000\r\nets_main.c 371 \r\n", "no firmware at 0x1000");
     assert_means("invalid header: 0xffffffff\r\n", "erased");
     assert_means("invalid header: 0x4f44213c\r\n", "wrong file");

@@ -208,9 +208,9 @@ static void a_file_is_written_beside_its_name_and_then_renamed(void **state)
     (void)state;
     begin(&fake, answers);
     assert_int_equal(boardfs_put(&fake.repl, "a", (const uint8_t *)"123456789", 9, NULL, NULL, &err), 0);
-    const char *opened = strstr(fake.code, "open('a'+'~','wb')");
+    const char *opened = strstr(fake.code, "open('a'+'.espcam~','wb')");
     const char *written = strstr(fake.code, "a2b_base64('MTIzNDU2Nzg5')");
-    const char *renamed = strstr(fake.code, "os.rename('a'+'~','a')");
+    const char *renamed = strstr(fake.code, "os.rename('a'+'.espcam~','a')");
     assert_true(opened != NULL && written != NULL && renamed != NULL);
     assert_true(opened < written && written < renamed);
     end(&fake);
@@ -226,7 +226,7 @@ static void a_full_board_keeps_the_old_file_and_loses_the_half_one(void **state)
     assert_int_equal(boardfs_put(&fake.repl, "a", (const uint8_t *)"x", 1, NULL, NULL, &err), ERR_REMOTE);
     assert_string_equal(err.text, ":a: the board's storage is full");
     assert_null(strstr(fake.code, "os.rename"));
-    assert_non_null(strstr(fake.code, "os.remove('a'+'~')"));
+    assert_non_null(strstr(fake.code, "os.remove('a'+'.espcam~')"));
     end(&fake);
 }
 

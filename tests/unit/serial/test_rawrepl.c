@@ -204,6 +204,39 @@ static void noise_on_the_line_is_named(void **state)
     rawrepl_deinit(&repl);
 }
 
+static void a_board_that_restarts_ends_the_wait(void **state)
+{
+    static const struct step steps[] = {
+        {"\005A\001", "R\001\200\000", 4},
+        {"reset()\004", "\004ets Jun  8 2016 00:22:57\r\n\r\nrst:0xc (SW_CPU_RESET),boot:0x13 (SPI)\r\n", 0},
+    };
+    struct fake fake;
+    struct rawrepl repl;
+    struct output out, complaint;
+    struct error err;
+    (void)state;
+    SETUP(fake, repl, steps);
+    assert_int_equal(run(&repl, "reset()", &out, &complaint, &err), ERR_REMOTE);
+    assert_non_null(strstr(err.text, "restarted"));
+    rawrepl_deinit(&repl);
+}
+
+static void a_program_that_exits_restarts_the_language_and_is_done(void **state)
+{
+    static const struct step steps[] = {
+        {"\005A\001", "R\001\200\000", 4},
+        {"exit()\004", "\004\004\004MPY: soft reboot\r\nraw REPL; CTRL-B to exit\r\n>", 0},
+    };
+    struct fake fake;
+    struct rawrepl repl;
+    struct output out, complaint;
+    struct error err;
+    (void)state;
+    SETUP(fake, repl, steps);
+    assert_int_equal(run(&repl, "exit()", &out, &complaint, &err), 0);
+    rawrepl_deinit(&repl);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -213,6 +246,8 @@ int main(void)
         cmocka_unit_test(a_board_without_raw_paste_gets_plain_raw_mode),
         cmocka_unit_test(a_traceback_is_an_answer_from_the_board),
         cmocka_unit_test(noise_on_the_line_is_named),
+        cmocka_unit_test(a_board_that_restarts_ends_the_wait),
+        cmocka_unit_test(a_program_that_exits_restarts_the_language_and_is_done),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
