@@ -1,6 +1,8 @@
 // Any bytes as a program: the core must neither crash nor depend on how its run is cut into pieces, on what
 // it has decoded before, or on a flush of its pages.
 
+#undef NDEBUG // what a fuzz target asserts is what it looks for, in every build
+
 #include "guest/flat.h"
 
 #include "base/bytes.h"
