@@ -165,24 +165,6 @@ rt_obj int_pow_mod(rt_obj base, rt_obj exponent, rt_obj modulus)
 
 // The operators
 
-static bool ordered(unsigned op, int order)
-{
-    switch (op) {
-    case RT_OP_LT:
-        return order < 0;
-    case RT_OP_GT:
-        return order > 0;
-    case RT_OP_LE:
-        return order <= 0;
-    case RT_OP_GE:
-        return order >= 0;
-    case RT_OP_EQ:
-        return order == 0;
-    default:
-        return order != 0;
-    }
-}
-
 static rt_obj small_floor_divide(intptr_t a, intptr_t b, bool remainder)
 {
     if (b == 0) {
@@ -224,7 +206,7 @@ static rt_obj small_binary(unsigned op, intptr_t a, intptr_t b)
     if (op == RT_OP_RSHIFT && b >= 0) {
         return RT_SMALL(b < (intptr_t)(sizeof a * 8) ? a >> b : a < 0 ? -1 : 0);
     }
-    return op >= RT_OP_LT ? rt_bool(ordered(op, a < b ? -1 : a > b ? 1 : 0)) : NULL;
+    return op >= RT_OP_LT ? rt_bool(rt_ordered(op, a < b ? -1 : a > b ? 1 : 0)) : NULL;
 }
 
 static rt_obj true_divide(rt_obj a, rt_obj b)
@@ -265,7 +247,7 @@ static rt_obj big_binary(unsigned op, rt_obj left, rt_obj right)
     case RT_OP_XOR:
         return bitwise(&pair, BIGINT_XOR);
     default:
-        return op >= RT_OP_LT ? rt_bool(ordered(op, bigint_compare(&pair.a, &pair.b))) : NULL;
+        return op >= RT_OP_LT ? rt_bool(rt_ordered(op, bigint_compare(&pair.a, &pair.b))) : NULL;
     }
 }
 

@@ -108,6 +108,25 @@ enum rt_op {
     RT_OP_NE, // a type may answer NULL: then it is the opposite of EQ
 };
 
+// What a comparison answers when the left operand is less (order < 0), equal (0) or greater (order > 0).
+static inline bool rt_ordered(unsigned op, int order)
+{
+    switch (op) {
+    case RT_OP_LT:
+        return order < 0;
+    case RT_OP_GT:
+        return order > 0;
+    case RT_OP_LE:
+        return order <= 0;
+    case RT_OP_GE:
+        return order >= 0;
+    case RT_OP_EQ:
+        return order == 0;
+    default:
+        return order != 0;
+    }
+}
+
 enum rt_unary_op { RT_UNARY_POS, RT_UNARY_NEG, RT_UNARY_INVERT, RT_UNARY_ABS };
 
 // Printing.

@@ -219,20 +219,7 @@ bool text_compare(unsigned op, const struct text *a, const struct text *b)
     if (order == 0) {
         order = a->length < b->length ? -1 : a->length > b->length ? 1 : 0;
     }
-    switch (op) {
-    case RT_OP_LT:
-        return order < 0;
-    case RT_OP_GT:
-        return order > 0;
-    case RT_OP_LE:
-        return order <= 0;
-    case RT_OP_GE:
-        return order >= 0;
-    case RT_OP_EQ:
-        return order == 0;
-    default:
-        return order != 0;
-    }
+    return rt_ordered(op, order);
 }
 
 rt_obj text_repeat(const struct text *text, intptr_t count)

@@ -220,11 +220,12 @@ struct receiver {
     bool complete;
 };
 
+static const char base64_digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
 static int base64_value(char c)
 {
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    const char *at = c == '\0' ? NULL : strchr(digits, c);
-    return at == NULL ? -1 : (int)(at - digits);
+    const char *at = c == '\0' ? NULL : strchr(base64_digits, c);
+    return at == NULL ? -1 : (int)(at - base64_digits);
 }
 
 // Decodes in place; the number of bytes, or -1.
@@ -329,7 +330,6 @@ int boardfs_get_value(struct rawrepl *repl, const char *expression, struct rawre
 // One piece of an upload as a script: f.write(a2b_base64('...')).
 static void add_piece(struct script *script, const uint8_t *bytes, size_t count)
 {
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     static const char head[] = "f.write(binascii.a2b_base64('";
     static const char tail[] = "'))\n";
     script_add(script, head, sizeof head - 1);
@@ -340,7 +340,7 @@ static void add_piece(struct script *script, const uint8_t *bytes, size_t count)
         word |= rest > 2 ? (uint32_t)bytes[i + 2] : 0;
         char group[4];
         for (unsigned k = 0; k < 4; k++) {
-            group[k] = k > rest ? '=' : digits[word >> (18 - 6 * k) & 0x3fU];
+            group[k] = k > rest ? '=' : base64_digits[word >> (18 - 6 * k) & 0x3fU];
         }
         script_add(script, group, sizeof group);
     }
