@@ -239,7 +239,7 @@ enum { DPORT_REGISTERS(REG_OFFSET) };
 
 #define DPORT_CPU_INTR_FROM_CPU 0, 1
 
-// Bits of DPORT_PERIP_CLK_EN and DPORT_PERIP_RST_EN
+// Bits of DPORT_PERIP_CLK_EN and DPORT_PERIP_RST_EN; from 32 on: of DPORT_PERI_CLK_EN and DPORT_PERI_RST_EN
 enum dport_gate {
     DPORT_GATE_TIMERS,
     DPORT_GATE_SPI01,
@@ -266,7 +266,12 @@ enum dport_gate {
     DPORT_GATE_SPI_DMA,
     DPORT_GATE_UART2,
     DPORT_GATE_UART_MEM,
-    DPORT_GATE_NONE = 32,
+    DPORT_GATE_AES = 32,
+    DPORT_GATE_SHA,
+    DPORT_GATE_RSA,
+    DPORT_GATE_SECUREBOOT,
+    DPORT_GATE_DIGITAL_SIGNATURE,
+    DPORT_GATE_NONE = 64,
 };
 
 // Tables of the flash and PSRAM cache's MMU: words, of which the low nine bits count.

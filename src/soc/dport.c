@@ -88,11 +88,32 @@ static void drive_cross_core(struct dport *dport, uint32_t offset)
 
 // Gates
 
-static void write_gates(struct dport *dport, uint32_t before, uint32_t after)
+#define GATES_PER_WORD 32
+
+// The bits of the reset register that hold a block. Secure boot and the digital signature have no
+// registers of their own here, but while they are in reset so are the units that they work with.
+static uint32_t reset_bits(unsigned gate)
 {
-    for (unsigned gate = 0; gate < DPORT_GATE_NONE; gate++) {
-        bool held = bit_is_set(after, gate);
-        if (held != bit_is_set(before, gate) && dport->gate_changed != NULL) {
+    uint32_t own = bit(gate % GATES_PER_WORD);
+    uint32_t secure_boot = bit(DPORT_GATE_SECUREBOOT % GATES_PER_WORD);
+    uint32_t signature = bit(DPORT_GATE_DIGITAL_SIGNATURE % GATES_PER_WORD);
+    switch (gate) {
+    case DPORT_GATE_AES:
+        return own | secure_boot | signature;
+    case DPORT_GATE_SHA:
+        return own | secure_boot;
+    case DPORT_GATE_RSA:
+        return own | signature;
+    default:
+        return own;
+    }
+}
+
+static void write_gates(struct dport *dport, unsigned first, uint32_t before, uint32_t after)
+{
+    for (unsigned gate = first; gate < first + GATES_PER_WORD; gate++) {
+        bool held = (after & reset_bits(gate)) != 0;
+        if (held != ((before & reset_bits(gate)) != 0) && dport->gate_changed != NULL) {
             dport->gate_changed(dport->ctx, gate, held);
         }
     }
@@ -100,8 +121,13 @@ static void write_gates(struct dport *dport, uint32_t before, uint32_t after)
 
 bool dport_gate_open(const struct dport *dport, unsigned gate)
 {
-    return gate >= DPORT_GATE_NONE || (bit_is_set(dport->reg[DPORT_PERIP_CLK_EN / 4], gate) &&
-                                       !bit_is_set(dport->reg[DPORT_PERIP_RST_EN / 4], gate));
+    if (gate >= DPORT_GATE_NONE) {
+        return true;
+    }
+    bool peri = gate >= GATES_PER_WORD;
+    uint32_t clocks = dport->reg[(peri ? DPORT_PERI_CLK_EN : DPORT_PERIP_CLK_EN) / 4];
+    uint32_t resets = dport->reg[(peri ? DPORT_PERI_RST_EN : DPORT_PERIP_RST_EN) / 4];
+    return bit_is_set(clocks, gate % GATES_PER_WORD) && (resets & reset_bits(gate)) == 0;
 }
 
 bool dport_app_cpu_runs(const struct dport *dport)
@@ -186,7 +212,10 @@ static void dport_write(void *device, uint32_t offset, uint32_t value)
         apply_cache(dport, 1);
         break;
     case DPORT_PERIP_RST_EN:
-        write_gates(dport, before, dport->reg[offset / 4]);
+        write_gates(dport, 0, before, dport->reg[offset / 4]);
+        break;
+    case DPORT_PERI_RST_EN:
+        write_gates(dport, GATES_PER_WORD, before, dport->reg[offset / 4]);
         break;
     case DPORT_CPU_INTR_FROM_CPU_0:
     case DPORT_CPU_INTR_FROM_CPU_1:

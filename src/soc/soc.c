@@ -42,11 +42,11 @@ const struct soc_block soc_blocks[] = {
     {"SYSCON", SYSCON_BASE, 0x400, DPORT_GATE_NONE, NO_IRQ, &syscon_ops, PLACE(syscon), 0, false},
     {"ANA", ANA_BASE, 0x400, DPORT_GATE_NONE, NO_IRQ, &ana_ops, PLACE(ana), 0, false},
     {"RNG", RNG_BASE, 0x400, DPORT_GATE_NONE, NO_IRQ, &rng_ops, PLACE(rng), 0, false},
+    {"SHA", SHA_BASE, 0x1000, DPORT_GATE_SHA, NO_IRQ, &sha_ops, PLACE(sha), 0, false},
 
     // Known by name only.
     {"AES", 0x3ff01000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
     {"RSA", 0x3ff02000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
-    {"SHA", 0x3ff03000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
     {"GPIO_SD", 0x3ff44c00, 0x400, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
     {"FE2", 0x3ff45000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
     {"FE", 0x3ff46000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},

@@ -28,6 +28,7 @@
 #include "soc/rtc_cntl.h"
 #include "soc/rtc_io.h"
 #include "soc/sens.h"
+#include "soc/sha.h"
 #include "soc/spi.h"
 #include "soc/syscon.h"
 #include "soc/timg.h"
@@ -91,6 +92,7 @@ struct soc {
     struct rng rng;
     struct ana ana;
 
+    struct sha sha;
     struct soc_irq {
         struct soc *soc;
         unsigned source;
