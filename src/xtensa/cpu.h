@@ -252,6 +252,17 @@ uint64_t xt_spend(struct xt_cpu *cpu, uint64_t cycles);
 unsigned xt_load(struct xt_cpu *cpu, uint32_t address, unsigned size, uint32_t *value);
 unsigned xt_store(struct xt_cpu *cpu, uint32_t address, unsigned size, uint32_t value);
 
+// For a trap: what CALL4/8/12, ENTRY a1, RETW and RFWO or RFWU (`filled`) would do at cpu->pc. `next` is the
+// return address. The first two return false when an exception was raised instead (window overflow, illegal):
+// pc is then at its vector.
+bool xt_call(struct xt_cpu *cpu, unsigned quarters, uint32_t target, uint32_t next);
+bool xt_enter(struct xt_cpu *cpu, uint32_t frame);
+void xt_return(struct xt_cpu *cpu);
+void xt_end_window_handler(struct xt_cpu *cpu, bool filled);
+
+// For a trap: the instruction at cpu->pc raises this exception; `address` goes to EXCVADDR.
+void xt_fault(struct xt_cpu *cpu, unsigned cause, uint32_t address);
+
 // CCOUNT now.
 uint32_t xt_ccount(const struct xt_cpu *cpu);
 

@@ -23,16 +23,28 @@ static void set_window_start(struct xt_cpu *cpu, unsigned window, bool value)
 }
 
 // The return address carries, in its two highest bits, by how much the window turned.
+static bool call_from(struct xt_cpu *cpu, uint32_t pc, unsigned quarters, uint32_t target, uint32_t next)
+{
+    if (cpu->reach <= quarters) {
+        xt_overflow(cpu, pc);
+        return false;
+    }
+    cpu->a[4 * quarters] = bits_set(next, quarters, 30, 2);
+    cpu->sr[SR_PS] = SET(cpu->sr[SR_PS], PS_CALLINC, quarters);
+    cpu->pc = target;
+    return true;
+}
+
+bool xt_call(struct xt_cpu *cpu, unsigned quarters, uint32_t target, uint32_t next)
+{
+    return call_from(cpu, cpu->pc, quarters, target, next);
+}
+
 static const struct xt_op *call(struct xt_cpu *cpu, const struct xt_op *op, unsigned quarters,
                                 uint32_t target)
 {
-    if (cpu->reach <= quarters) {
-        xt_overflow(cpu, xt_op_pc(cpu, op));
-        return op + 1;
-    }
-    cpu->a[4 * quarters] = bits_set(xt_op_pc(cpu, op + 1), quarters, 30, 2);
-    cpu->sr[SR_PS] = SET(cpu->sr[SR_PS], PS_CALLINC, quarters);
-    return jump(cpu, op, target);
+    (void)call_from(cpu, xt_op_pc(cpu, op), quarters, target, xt_op_pc(cpu, op + 1));
+    return op + 1;
 }
 
 EXECUTE(call4)
@@ -65,21 +77,34 @@ EXECUTE(callx12)
     return call(cpu, op, 3, get_s(cpu, op));
 }
 
-EXECUTE(entry)
+static bool enter(struct xt_cpu *cpu, uint32_t pc, unsigned pointer, uint32_t frame)
 {
     unsigned quarters = GET(cpu->sr[SR_PS], PS_CALLINC);
+    if (cpu->reach <= quarters) {
+        xt_overflow(cpu, pc);
+        return false;
+    }
+    cpu->a[4 * quarters + pointer] = cpu->a[pointer] - frame;
+    set_window_start(cpu, cpu->sr[SR_WINDOWBASE] + quarters, true);
+    xt_rotate(cpu, (int)quarters);
+    return true;
+}
+
+bool xt_enter(struct xt_cpu *cpu, uint32_t frame)
+{
+    if (!windows_enabled(cpu)) {
+        xt_exception(cpu, cpu->pc, CAUSE_ILLEGAL);
+        return false;
+    }
+    return enter(cpu, cpu->pc, 1, frame);
+}
+
+EXECUTE(entry)
+{
     if (op->s > 3 || !windows_enabled(cpu)) {
         return xt_raise(cpu, op, CAUSE_ILLEGAL);
     }
-    if (cpu->reach <= quarters) {
-        xt_overflow(cpu, xt_op_pc(cpu, op));
-        return op + 1;
-    }
-    uint32_t stack = get_s(cpu, op) - op->imm;
-    cpu->a[4 * quarters + op->s] = stack;
-    set_window_start(cpu, cpu->sr[SR_WINDOWBASE] + quarters, true);
-    xt_rotate(cpu, (int)quarters);
-    return xt_end_block(cpu, op);
+    return enter(cpu, xt_op_pc(cpu, op), op->s, op->imm) ? xt_end_block(cpu, op) : op + 1;
 }
 
 // How far back the caller's window is, or 0 if it is not in the registers.
@@ -93,35 +118,42 @@ static unsigned callers_distance(const struct xt_cpu *cpu)
     return 0;
 }
 
-static const struct xt_op *return_window(struct xt_cpu *cpu, const struct xt_op *op)
+static void return_from(struct xt_cpu *cpu, uint32_t pc)
 {
     unsigned quarters = bits_get(cpu->a[0], 30, 2);
     unsigned distance = callers_distance(cpu);
     if (quarters == 0 || (distance != 0 && distance != quarters) || !windows_enabled(cpu)) {
-        return xt_raise(cpu, op, CAUSE_ILLEGAL);
+        xt_exception(cpu, pc, CAUSE_ILLEGAL);
+        return;
     }
-    uint32_t pc = xt_op_pc(cpu, op);
     uint32_t target = bits_set(pc, cpu->a[0], 0, 30);
     unsigned old_base = cpu->sr[SR_WINDOWBASE];
     xt_rotate(cpu, -(int)quarters);
     if (distance == 0) {
         cpu->sr[SR_PS] = SET(cpu->sr[SR_PS], PS_OWB, old_base);
         xt_window_exception(cpu, pc, VECTOR_UNDERFLOW4 + 0x80 * (quarters - 1));
-        return op + 1;
+        return;
     }
     set_window_start(cpu, old_base, false);
     xt_update_reach(cpu);
-    return jump(cpu, op, target);
+    cpu->pc = target;
+}
+
+void xt_return(struct xt_cpu *cpu)
+{
+    return_from(cpu, cpu->pc);
 }
 
 EXECUTE(retw)
 {
-    return return_window(cpu, op);
+    return_from(cpu, xt_op_pc(cpu, op));
+    return op + 1;
 }
 
 EXECUTE(retw_n)
 {
-    return return_window(cpu, op);
+    return_from(cpu, xt_op_pc(cpu, op));
+    return op + 1;
 }
 
 EXECUTE(movsp)
@@ -139,21 +171,23 @@ EXECUTE(rotw)
 }
 
 // The ends of the overflow and underflow handlers: the spilled window is free, or the filled one is taken.
-static const struct xt_op *end_handler(struct xt_cpu *cpu, const struct xt_op *op, bool filled)
+void xt_end_window_handler(struct xt_cpu *cpu, bool filled)
 {
     unsigned handled = cpu->sr[SR_WINDOWBASE];
     set_window_start(cpu, handled, filled);
     xt_rotate(cpu, (int)GET(cpu->sr[SR_PS], PS_OWB) - (int)handled);
     xt_write_ps(cpu, SET(cpu->sr[SR_PS], PS_EXCM, 0));
-    return jump(cpu, op, cpu->sr[SR_EPC1]);
+    cpu->pc = cpu->sr[SR_EPC1];
 }
 
 EXECUTE(rfwo)
 {
-    return end_handler(cpu, op, false);
+    xt_end_window_handler(cpu, false);
+    return op + 1;
 }
 
 EXECUTE(rfwu)
 {
-    return end_handler(cpu, op, true);
+    xt_end_window_handler(cpu, true);
+    return op + 1;
 }

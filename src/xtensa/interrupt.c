@@ -31,6 +31,12 @@ void xt_exception(struct xt_cpu *cpu, uint32_t pc, unsigned cause)
     }
 }
 
+void xt_fault(struct xt_cpu *cpu, unsigned cause, uint32_t address)
+{
+    cpu->sr[SR_EXCVADDR] = address;
+    xt_exception(cpu, cpu->pc, cause);
+}
+
 void xt_window_exception(struct xt_cpu *cpu, uint32_t pc, unsigned vector)
 {
     cpu->sr[SR_EPC1] = pc;
