@@ -13,6 +13,7 @@
 #include "soc/soc.h"
 #include "wire/i2c_bus.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,6 +34,8 @@ static const uint8_t dvp_pins[DVP_WIRES] = {
 };
 
 #define SERIAL_OUT_SIZE 4096U
+
+static_assert(BOARD_ROM_SIZE == MEMORY_ROM_SIZE, "a dump is the whole ROM");
 
 struct board {
     struct board_config config;
@@ -213,6 +216,7 @@ int board_new(struct board **board, const struct board_config *config, struct er
                              .chip_revision = config->chip_revision,
                              .seed = config->seed,
                              .log = config->log,
+                             .rom_image = {config->rom[0], config->rom[1]},
                              .mac = {0x24, 0x0a, 0xc4, 0xe5, 0xca, 0x32}, // 24:0a:c4 is Espressif's
                          });
     rom_init(&made->rom, &made->soc);

@@ -18,12 +18,16 @@ struct scene;
 
 #define BOARD_FLASH_SIZE (4U << 20)
 #define BOARD_CORES      2
+#define BOARD_ROM_SIZE   0x70000U // ROM0 from 0x40000000, and behind it ROM1 from 0x3ff90000
 
 struct board_config {
     unsigned chip_revision; // 1 or 3
     uint32_t psram_size;    // bytes; 0: none
     uint64_t seed;          // of the hardware random number generator
     struct scene *scene;    // borrowed; what the lens sees
+    // A dump of the mask ROM as each core sees it, BOARD_ROM_SIZE bytes, borrowed: it runs as code. Both
+    // NULL: src/rom does what the ROM does.
+    const uint8_t *rom[BOARD_CORES];
     struct log log;
     // Faults
     bool gpio12_high; // flash gets 1.8 V

@@ -4,6 +4,7 @@
 #include "cli/firmware_blob.h"
 #include "cli/outfile.h"
 #include "cli/progress.h"
+#include "cli/romfile.h"
 #include "cli/stop.h"
 #include "image/place.h"
 #include "scene/scene.h"
@@ -18,7 +19,7 @@ static struct {
     struct opt_list firmware;
     const char *flash, *scene;
     uint64_t psram, chip_revision, seed;
-    struct opt_list faults;
+    struct opt_list rom, faults;
 } options = {.scene = "chart", .psram = 4U << 20, .chip_revision = 1, .seed = 1};
 
 const struct opt target_opts[] = {
@@ -31,6 +32,8 @@ const struct opt target_opts[] = {
      &options.psram},
     {"chip-rev", 0, "1|3", "chip revision: 1 (ROM of 2016, default) or 3 (ROM of 2019)", opt_number,
      &options.chip_revision},
+    {"rom", 0, "FILE", "run this dump of the mask ROM instead; given twice, the second one is the APP CPU's",
+     opt_list, &options.rom},
     {"fault", 0, "NAME", "what is broken: gpio12-high, io0-low, no-camera, power-cut=N; may be repeated",
      opt_list, &options.faults},
     {"seed", 0, "N", "start of the chip's random numbers (default 1)", opt_number, &options.seed},
@@ -41,7 +44,8 @@ struct target {
     struct board *board;
     struct scene *scene;
     struct link link;
-    uint8_t *saved; // the content of --flash FILE as it was read; NULL: there was none
+    uint8_t *rom[BOARD_CORES]; // --rom FILE, one for each core; NULL: none, or the same as the PRO CPU's
+    uint8_t *saved;            // the content of --flash FILE as it was read; NULL: there was none
 };
 
 struct board *target_board(struct target *target)
@@ -228,6 +232,22 @@ static int set_fault(struct board_config *config, const char *fault, struct erro
     return 0;
 }
 
+static int read_roms(struct target *target, struct board_config *config, struct error *err)
+{
+    if (options.rom.count > BOARD_CORES) {
+        return error_set(err, ERR_INVALID, "--rom: at most two, one for each core");
+    }
+    for (size_t i = 0; i < options.rom.count; i++) {
+        int status = romfile_read(options.rom.items[i], &target->rom[i], err);
+        if (status < 0) {
+            return status;
+        }
+    }
+    config->rom[0] = target->rom[0];
+    config->rom[1] = target->rom[1] != NULL ? target->rom[1] : target->rom[0];
+    return 0;
+}
+
 static int make_config(struct board_config *config, struct error *err)
 {
     board_config_default(config);
@@ -263,6 +283,9 @@ int target_open(struct target **target, const char *name, const char *firmware)
     int status = made == NULL ? (int)ERR_MEMORY : scene_open(&made->scene, options.scene, &err);
     if (status == 0) {
         config.scene = made->scene;
+        status = read_roms(made, &config, &err);
+    }
+    if (status == 0) {
         status = board_new(&made->board, &config, &err);
     }
     if (status == 0) {
@@ -289,6 +312,9 @@ int target_close(struct target *target, struct error *err)
     }
     board_free(target->board);
     scene_close(target->scene);
+    for (size_t i = 0; i < BOARD_CORES; i++) {
+        free(target->rom[i]);
+    }
     free(target->saved);
     free(target);
     return status;

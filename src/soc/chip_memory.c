@@ -30,7 +30,7 @@ static_assert(PAGES == 32, "one bit of sram1_copied per page");
 
 void chip_memory_init(struct chip_memory *memory)
 {
-    memory->rom = NULL;
+    memory->rom[0] = memory->rom[1] = NULL;
     chip_memory_power_on(memory);
 }
 
@@ -65,13 +65,15 @@ bool chip_memory_is_rom(uint32_t address)
            address - ROM1_DATA < MEMORY_ROM_SIZE - MEMORY_ROM0_SIZE;
 }
 
-static uint8_t *rom_at(const struct chip_memory *memory, uint32_t address)
+// Nobody stores through the pointer: pages of the ROM are not handed out for storing.
+static uint8_t *rom_at(const struct chip_memory *memory, unsigned core, uint32_t address)
 {
-    if (memory->rom == NULL || !chip_memory_is_rom(address)) {
+    const uint8_t *rom = memory->rom[core];
+    if (rom == NULL || !chip_memory_is_rom(address)) {
         return NULL;
     }
     bool data = address < MEMORY_ROM_BASE;
-    return &memory->rom[data ? address - ROM1_DATA + MEMORY_ROM0_SIZE : address - MEMORY_ROM_BASE];
+    return (uint8_t *)&rom[data ? address - ROM1_DATA + MEMORY_ROM0_SIZE : address - MEMORY_ROM_BASE];
 }
 
 // SRAM1 on the instruction bus
@@ -135,7 +137,7 @@ uint8_t *chip_memory_page(struct chip_memory *memory, unsigned core, uint32_t ad
     }
     bool rom = chip_memory_is_rom(address) && access != XT_STORE &&
                (access == XT_LOAD || address >= MEMORY_ROM_BASE);
-    return rom ? rom_at(memory, address) : ram_at(memory, core, address, rights[access]);
+    return rom ? rom_at(memory, core, address) : ram_at(memory, core, address, rights[access]);
 }
 
 // Single accesses
@@ -165,7 +167,7 @@ bool chip_memory_load(const struct chip_memory *memory, unsigned core, uint32_t 
                       uint32_t *value)
 {
     const uint8_t *at = ram_at(memory, core, to_data_address(address), LOAD);
-    at = at != NULL ? at : rom_at(memory, address);
+    at = at != NULL ? at : rom_at(memory, core, address);
     if (at == NULL) {
         return false;
     }
@@ -180,7 +182,7 @@ bool chip_memory_store(struct chip_memory *memory, unsigned core, uint32_t addre
     uint32_t data_address = to_data_address(address);
     uint8_t *at = ram_at(memory, core, data_address, STORE);
     if (at == NULL) {
-        return memory->rom != NULL && chip_memory_is_rom(address);
+        return memory->rom[core] != NULL && chip_memory_is_rom(address);
     }
     put(at, size, value);
     if (copied_page(memory, data_address) >= 0) {

@@ -29,7 +29,8 @@
 #define MEMORY_RTC_SIZE   0x2000U
 
 struct chip_memory {
-    uint8_t *rom; // MEMORY_ROM_SIZE bytes, borrowed; NULL: the ROM's content is not at hand
+    // As each core sees it: MEMORY_ROM_SIZE bytes, borrowed; both NULL: the ROM's content is not at hand
+    const uint8_t *rom[2];
     uint8_t iram[MEMORY_IRAM_SIZE];
     uint8_t dram[MEMORY_DRAM_SIZE];
     uint8_t rtc_fast[MEMORY_RTC_SIZE];

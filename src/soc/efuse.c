@@ -5,12 +5,14 @@
 //     RDATA5   20 revision bit 1                    RDATA6   2 no ROM console | 1..0 coding scheme
 //
 // Source:       ESP32 TRM, chapter "eFuse Controller"; meaning of the words: ESP-IDF's table of eFuses.
-// Not modelled: programming (a command to burn ends without effect), BLK1 to BLK3, read protection,
-//               timing of the commands (they end at once).
+// Not modelled: programming (a command to burn ends without effect), BLK1 to BLK3, read protection.
+//               No manual says how long reading the array takes; here it is 2 us.
 
 #include "soc/efuse.h"
 
 #include "base/bits.h"
+
+#define READ_TICKS (2 * TICKS_PER_US)
 
 static const struct reg registers[] = {EFUSE_REGISTERS(REG_ENTRY)};
 
@@ -66,13 +68,21 @@ static uint32_t efuse_read(void *device, uint32_t offset)
     return offset == EFUSE_INT_ST ? masked(efuse) : efuse->reg[offset / 4];
 }
 
-// A command needs its op code in CONF.
+static void read_done(void *ctx)
+{
+    struct efuse *efuse = ctx;
+    efuse->reg[EFUSE_CMD / 4] = 0;
+    show_burnt(efuse);
+    raise(efuse, MASK(EFUSE_INT_READ_DONE));
+}
+
+// A command needs its op code in CONF. Its bit in CMD reads 1 until it is done.
 static void command(struct efuse *efuse, uint32_t value)
 {
     uint32_t op_code = GET(efuse->reg[EFUSE_CONF / 4], EFUSE_CONF_OP_CODE);
     if (GET(value, EFUSE_CMD_READ_CMD) != 0 && op_code == EFUSE_OP_CODE_READ) {
-        show_burnt(efuse);
-        raise(efuse, MASK(EFUSE_INT_READ_DONE));
+        efuse->reg[EFUSE_CMD / 4] = MASK(EFUSE_CMD_READ_CMD);
+        clock_book(efuse->host->clock, &efuse->read_done, efuse->host->clock->now + READ_TICKS);
     }
     if (GET(value, EFUSE_CMD_PGM_CMD) != 0 && op_code == EFUSE_OP_CODE_WRITE) {
         log_write(efuse->host->log, LOG_STUB, "EFUSE", "programming");
@@ -105,6 +115,7 @@ static void efuse_write(void *device, uint32_t offset, uint32_t value)
 static void efuse_reset(void *device)
 {
     struct efuse *efuse = device;
+    clock_cancel(efuse->host->clock, &efuse->read_done);
     reg_reset(registers, REG_COUNT(registers), efuse->reg);
     show_burnt(efuse);
     raise(efuse, 0);
@@ -115,6 +126,7 @@ static void efuse_init(void *device, const struct peripheral_host *host, unsigne
     (void)index;
     struct efuse *efuse = device;
     *efuse = (struct efuse){.host = host};
+    event_init(&efuse->read_done, read_done, efuse);
 }
 
 const struct peripheral_ops efuse_ops = {

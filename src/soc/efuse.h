@@ -14,6 +14,7 @@
 struct efuse {
     const struct peripheral_host *host;
     struct line irq[1];
+    struct event read_done;
     uint32_t burnt[EFUSE_BLK0_WORDS]; // BLK0; BLK1 to BLK3 are empty
     uint32_t reg[EFUSE_DATE / 4 + 1];
 };

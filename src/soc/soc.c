@@ -160,7 +160,7 @@ static void clock_selected(void *ctx)
 
 static bool uses_rom_image(const struct soc *soc)
 {
-    return soc->config.rom_image != NULL;
+    return soc->config.rom_image[0] != NULL;
 }
 
 static void hold_core(struct soc *soc, unsigned core)
@@ -426,7 +426,9 @@ void soc_init(struct soc *soc, const struct soc_config *config)
     event_init(&soc->yield, do_nothing, soc);
     struct xt_cpu *cores[SOC_CORES] = {&soc->core[0], &soc->core[1]};
     bus_init(&soc->bus, &soc->dport, &soc->config.log, cores);
-    soc->bus.memory.rom = config->rom_image;
+    for (unsigned core = 0; core < SOC_CORES; core++) {
+        soc->bus.memory.rom[core] = config->rom_image[core];
+    }
     for (unsigned core = 0; core < SOC_CORES; core++) {
         init_core(soc, core);
     }

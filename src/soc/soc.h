@@ -65,7 +65,8 @@ struct soc_config {
     uint8_t mac[6];         // burnt into the eFuses
     struct log log;
     struct soc_rom rom;
-    uint8_t *rom_image; // MEMORY_ROM_SIZE bytes of a ROM dump that runs as code, borrowed; or NULL
+    // MEMORY_ROM_SIZE bytes each of a ROM dump that runs as code, as each core sees it, borrowed; or both NULL
+    const uint8_t *rom_image[SOC_CORES];
 };
 
 struct soc {
