@@ -85,6 +85,8 @@ enum { TIMG_REGISTERS(REG_OFFSET) };
 
 // T0CONFIG, T1CONFIG and LACTCONFIG
 #define TIMG_TCONFIG_RTC_ONLY     7, 1 // LACT only
+#define TIMG_TCONFIG_CPST_EN      8, 1 // LACT only
+#define TIMG_TCONFIG_LAC_EN       9, 1 // LACT only
 #define TIMG_TCONFIG_ALARM_EN     10, 1
 #define TIMG_TCONFIG_LEVEL_INT_EN 11, 1
 #define TIMG_TCONFIG_EDGE_INT_EN  12, 1
@@ -98,6 +100,9 @@ enum { TIMG_REGISTERS(REG_OFFSET) };
 #define TIMG_INT_T1   1, 1
 #define TIMG_INT_WDT  2, 1
 #define TIMG_INT_LACT 3, 1
+
+// RTCCALICFG_CLK_SEL: the clock that is measured.
+enum timg_calibrated_clock { TIMG_CALI_RTC_SLOW, TIMG_CALI_RC_FAST_D256, TIMG_CALI_XTAL_32K };
 
 // What a watchdog stage does at its end (WDTCONFIG0 STG0 to STG3).
 enum timg_wdt_action { TIMG_WDT_OFF, TIMG_WDT_INTERRUPT, TIMG_WDT_RESET_CPU, TIMG_WDT_RESET_SYSTEM };

@@ -5,8 +5,10 @@
 #include <assert.h>
 #include <string.h>
 
-#define RESET_VECTOR 0x40000400U
-#define TURN_CYCLES  32 // of one core, before the other has its turn
+#define RESET_VECTOR           0x40000400U
+#define FIRST_TIMG_EDGE_SOURCE 58
+
+#define TURN_CYCLES 32 // of one core, before the other has its turn
 
 // The chip
 
@@ -36,6 +38,7 @@ const struct soc_block soc_blocks[] = {
     {"LEDC", LEDC_BASE, 0x400, DPORT_GATE_LEDC, 43, 1, PLACE(ledc.irq), &ledc_ops, PLACE(ledc), 0, false},
     {"TIMG0", TIMG0_BASE, 0x400, DPORT_GATE_TIMERGROUP, 14, 4, PLACE(timg[0].irq), &timg_ops, PLACE(timg[0]), 0, false},
     {"TIMG1", TIMG1_BASE, 0x400, DPORT_GATE_TIMERGROUP1, 18, 4, PLACE(timg[1].irq), &timg_ops, PLACE(timg[1]), 1, false},
+    {"FRC_TIMER", FRC_TIMER_BASE, 0x400, DPORT_GATE_TIMERS, 56, 2, PLACE(frc_timer.irq), &frc_timer_ops, PLACE(frc_timer), 0, false},
     {"RTC_CNTL", RTC_CNTL_BASE, 0x400, DPORT_GATE_NONE, 46, 1, PLACE(rtc_cntl.irq), &rtc_cntl_ops, PLACE(rtc_cntl), 0, true},
     {"SENS", SENS_BASE, 0x400, DPORT_GATE_NONE, NO_IRQ, &sens_ops, PLACE(sens), 0, true},
     {"EFUSE", EFUSE_BASE, 0x400, DPORT_GATE_EFUSE, 44, 1, PLACE(efuse.irq), &efuse_ops, PLACE(efuse), 0, false},
@@ -50,7 +53,6 @@ const struct soc_block soc_blocks[] = {
     {"GPIO_SD", 0x3ff44c00, 0x400, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
     {"FE2", 0x3ff45000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
     {"FE", 0x3ff46000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
-    {"FRC_TIMER", 0x3ff47000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
     {"HINF", 0x3ff4b000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
     {"UHCI1", 0x3ff4c000, 0x1000, DPORT_GATE_UHCI1, NO_IRQ, NULL, 0, 0, false},
     {"BT", 0x3ff51000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
@@ -391,6 +393,10 @@ static void init_blocks(struct soc *soc)
         }
     }
     wire_source(soc, DPORT_INTERRUPT_SOURCES - 1, &soc->dport.cache_irq);
+    for (unsigned i = 0; i < SOC_TIMGS * TIMG_INTERRUPTS; i++) {
+        struct line *edge = &soc->timg[i / TIMG_INTERRUPTS].edge[i % TIMG_INTERRUPTS];
+        wire_source(soc, FIRST_TIMG_EDGE_SOURCE + i, edge);
+    }
 }
 
 // What goes between blocks other than over the bus.

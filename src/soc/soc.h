@@ -17,6 +17,7 @@
 #include "soc/clocks.h"
 #include "soc/dport.h"
 #include "soc/efuse.h"
+#include "soc/frc_timer.h"
 #include "soc/gpio.h"
 #include "soc/i2c.h"
 #include "soc/i2s.h"
@@ -86,6 +87,7 @@ struct soc {
     struct i2s i2s[SOC_I2SS];
     struct ledc ledc;
     struct timg timg[SOC_TIMGS];
+    struct frc_timer frc_timer;
     struct rtc_cntl rtc_cntl;
     struct efuse efuse;
     struct syscon syscon;

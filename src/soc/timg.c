@@ -4,14 +4,17 @@
 // Source:       ESP32 TRM, chapters "64-bit Timers", "Watchdog Timers" and "Reset and Clock"; LACT and the
 //               calibration as ESP-IDF uses them; protection while booting from flash: docs/hardware.md,
 //               "What no manual says", 3.
-// Not modelled: edge interrupts, LACT driven by the RTC clock (RTC_ONLY, LAC_EN, CPST_EN), a 32 kHz crystal
-//               (there is none on the board: its calibration never ends).
+// Not modelled: LACT driven by the RTC clock (RTC_ONLY, LAC_EN, CPST_EN), a 32 kHz crystal (there is none on
+// the
+//               board: its calibration never ends), the lengths of the resets.
 
 #include "soc/timg.h"
 
 #include "base/bits.h"
 
-#define NEVER_FAR (UINT64_C(1) << 62) // ticks; nothing later is booked
+#define NEVER_FAR    (UINT64_C(1) << 62) // ticks; nothing later is booked
+#define WDT_INT      2U                  // bit number in the interrupt registers
+#define VALUE_CYCLES bits_ones(25)       // RTCCALICFG1_VALUE counts no further
 
 static const struct reg registers[] = {TIMG_REGISTERS(REG_ENTRY)};
 
@@ -35,11 +38,44 @@ static uint32_t masked(const struct timg *timg)
     return timg->reg[TIMG_INT_RAW_TIMERS / 4] & timg->reg[TIMG_INT_ENA_TIMERS / 4];
 }
 
-static void raise(struct timg *timg, uint32_t interrupts)
+// Whether an interrupt is wanted as a level and as an edge: bits of the block that raises it.
+static bool wants_level(const struct timg *timg, unsigned number)
 {
-    timg->reg[TIMG_INT_RAW_TIMERS / 4] |= interrupts;
-    for (unsigned i = 0; i < 4; i++) {
-        line_drive(&timg->irq[i], bit_is_set(masked(timg), i));
+    if (number == WDT_INT) {
+        return GET(timg->reg[TIMG_WDTCONFIG0 / 4], TIMG_WDTCONFIG0_LEVEL_INT_EN) != 0;
+    }
+    unsigned timer = number > WDT_INT ? TIMG_LACT : number;
+    return GET(timg->reg[layouts[timer].config / 4], TIMG_TCONFIG_LEVEL_INT_EN) != 0;
+}
+
+static bool wants_edge(const struct timg *timg, unsigned number)
+{
+    if (number == WDT_INT) {
+        return GET(timg->reg[TIMG_WDTCONFIG0 / 4], TIMG_WDTCONFIG0_EDGE_INT_EN) != 0;
+    }
+    unsigned timer = number > WDT_INT ? TIMG_LACT : number;
+    return GET(timg->reg[layouts[timer].config / 4], TIMG_TCONFIG_EDGE_INT_EN) != 0;
+}
+
+static void update_irq(struct timg *timg)
+{
+    for (unsigned i = 0; i < TIMG_INTERRUPTS; i++) {
+        line_drive(&timg->irq[i], bit_is_set(masked(timg), i) && wants_level(timg, i));
+    }
+}
+
+// A timer's alarm or the watchdog asks for its interrupt. The edge sources get a pulse.
+static void raise(struct timg *timg, unsigned number)
+{
+    bool edge = wants_edge(timg, number);
+    if (!edge && !wants_level(timg, number)) {
+        return;
+    }
+    timg->reg[TIMG_INT_RAW_TIMERS / 4] |= bit(number);
+    update_irq(timg);
+    if (edge && bit_is_set(masked(timg), number)) {
+        line_drive(&timg->edge[number], true);
+        line_drive(&timg->edge[number], false);
     }
 }
 
@@ -84,7 +120,7 @@ static void restart_from(struct timg_timer *timer, uint64_t count)
     timer->then = timer->timg->host->clock->now;
 }
 
-// An alarm value that the count has passed already (by less than 2^63) is due at once.
+// An alarm value that the count has passed already is due at once.
 static void book_alarm(struct timg_timer *timer)
 {
     struct clock *clock = timer->timg->host->clock;
@@ -96,8 +132,7 @@ static void book_alarm(struct timg_timer *timer)
     uint64_t alarm = reg64(timer, layouts[timer->number].alarm);
     bool up = GET(*config(timer), TIMG_TCONFIG_INCREASE) != 0;
     uint64_t now = count_now(timer);
-    uint64_t left = up ? alarm - now : now - alarm;
-    if (left == 0 || bit_is_set((uint32_t)(left >> 32), 31)) {
+    if (up ? alarm <= now : alarm >= now) {
         clock_book(clock, &timer->alarm, clock->now);
         return;
     }
@@ -115,9 +150,7 @@ static void alarm_fired(void *ctx)
     if (GET(*word, TIMG_TCONFIG_AUTORELOAD) != 0) {
         restart_from(timer, reg64(timer, layouts[timer->number].load_value));
     }
-    if (GET(*word, TIMG_TCONFIG_LEVEL_INT_EN) != 0) {
-        raise(timer->timg, bit(layouts[timer->number].interrupt));
-    }
+    raise(timer->timg, layouts[timer->number].interrupt);
 }
 
 // Watchdog
@@ -148,7 +181,7 @@ static void watchdog_expired(void *ctx, uint32_t action)
     const struct peripheral_host *host = timg->host;
     switch (action) {
     case WATCHDOG_INTERRUPT:
-        raise(timg, MASK(TIMG_INT_WDT));
+        raise(timg, WDT_INT);
         break;
     case WATCHDOG_RESET_CPU:
         host->reset_request(host->ctx, RESET_TG_WDT_CPU, timg->index);
@@ -171,31 +204,50 @@ static bool is_protected(const struct timg *timg, uint32_t offset)
            timg->reg[TIMG_WDTWPROTECT / 4] != TIMG_WDT_KEY;
 }
 
-// Calibration: how many crystal cycles go into RTC_CALI_MAX cycles of a slow clock.
+// Calibration: how many crystal cycles go into RTC_CALI_MAX cycles of a slow clock. START counts once and
+// sets RDY; START_CYCLING counts over and over, and VALUE always holds the last count.
 
+// Ticks of the clock that is measured; 0: it stands still.
 static uint64_t slow_period(const struct timg *timg)
 {
     switch (GET(timg->reg[TIMG_RTCCALICFG / 4], TIMG_RTCCALICFG_CLK_SEL)) {
-    case 0:
+    case TIMG_CALI_RTC_SLOW:
         return timg->host->clocks->rtc_slow;
-    case 1:
+    case TIMG_CALI_RC_FAST_D256:
         return (uint64_t)timg->host->clocks->rc_fast * 256;
     default:
         return 0;
     }
 }
 
+static uint32_t measure(const struct timg *timg)
+{
+    uint64_t ticks = slow_period(timg) * GET(timg->reg[TIMG_RTCCALICFG / 4], TIMG_RTCCALICFG_MAX);
+    uint64_t cycles = ticks / timg->host->clocks->xtal;
+    return cycles < VALUE_CYCLES ? (uint32_t)cycles : VALUE_CYCLES;
+}
+
+// It begins with the slow clock's next edge; RTC_CALI_MAX 0 only waits for that edge.
 static void start_calibration(struct timg *timg)
 {
     uint64_t slow = slow_period(timg);
-    uint64_t ticks = slow * GET(timg->reg[TIMG_RTCCALICFG / 4], TIMG_RTCCALICFG_MAX);
-    timg->calibrated_at = slow == 0 ? CLOCK_NEVER : timg->host->clock->now + ticks;
-    timg->calibration = (uint32_t)(ticks / timg->host->clocks->xtal);
+    uint64_t now = timg->host->clock->now;
+    uint64_t cycles = GET(timg->reg[TIMG_RTCCALICFG / 4], TIMG_RTCCALICFG_MAX);
+    timg->calibrated_at = slow == 0 ? CLOCK_NEVER : now + slow - now % slow + cycles * slow;
+    timg->calibration = measure(timg);
 }
 
 static bool calibration_is_ready(const struct timg *timg)
 {
     return timg->host->clock->now >= timg->calibrated_at;
+}
+
+static uint32_t calibration_value(const struct timg *timg)
+{
+    if (GET(timg->reg[TIMG_RTCCALICFG / 4], TIMG_RTCCALICFG_START_CYCLING) != 0) {
+        return measure(timg);
+    }
+    return calibration_is_ready(timg) ? timg->calibration : 0;
 }
 
 static void write_calibration(struct timg *timg, uint32_t before, uint32_t value)
@@ -218,7 +270,7 @@ static uint32_t timg_read(void *device, uint32_t offset)
     case TIMG_RTCCALICFG:
         return SET(timg->reg[offset / 4], TIMG_RTCCALICFG_RDY, calibration_is_ready(timg));
     case TIMG_RTCCALICFG1:
-        return SET(0, TIMG_RTCCALICFG1_VALUE, calibration_is_ready(timg) ? timg->calibration : 0);
+        return SET(0, TIMG_RTCCALICFG1_VALUE, calibration_value(timg));
     default:
         return timg->reg[offset / 4];
     }
@@ -237,6 +289,7 @@ static void write_timer(struct timg_timer *timer, uint32_t offset, uint64_t coun
     } else if (offset == layout->config) {
         restart_from(timer, count);
         book_alarm(timer);
+        update_irq(timer->timg);
     } else if (offset == layout->alarm || offset == layout->alarm + 4U) {
         book_alarm(timer);
     }
@@ -275,6 +328,7 @@ static void timg_write(void *device, uint32_t offset, uint32_t value)
     case TIMG_WDTCONFIG4:
     case TIMG_WDTCONFIG5:
         set_watchdog(timg);
+        update_irq(timg);
         break;
     case TIMG_WDTFEED:
         watchdog_feed(&timg->watchdog);
@@ -284,10 +338,10 @@ static void timg_write(void *device, uint32_t offset, uint32_t value)
         break;
     case TIMG_INT_CLR_TIMERS:
         timg->reg[TIMG_INT_RAW_TIMERS / 4] &= ~value;
-        raise(timg, 0);
+        update_irq(timg);
         break;
     case TIMG_INT_ENA_TIMERS:
-        raise(timg, 0);
+        update_irq(timg);
         break;
     default:
         break;
@@ -326,7 +380,7 @@ static void timg_reset(void *device)
     timg->calibrated_at = CLOCK_NEVER;
     set_watchdog(timg);
     watchdog_feed(&timg->watchdog);
-    raise(timg, 0);
+    update_irq(timg);
 }
 
 static void timg_init(void *device, const struct peripheral_host *host, unsigned index)

@@ -13,6 +13,8 @@
 
 enum timg_timer_number { TIMG_T0, TIMG_T1, TIMG_LACT, TIMG_TIMERS };
 
+#define TIMG_INTERRUPTS 4
+
 struct timg;
 
 struct timg_timer {
@@ -27,7 +29,8 @@ struct timg {
     // Wiring
     const struct peripheral_host *host;
     unsigned index;
-    struct line irq[4]; // T0, T1, WDT, LACT: level interrupts
+    struct line irq[TIMG_INTERRUPTS];  // T0, T1, WDT, LACT: level interrupts
+    struct line edge[TIMG_INTERRUPTS]; // the same as pulses
 
     uint32_t reg[TIMG_CLK / 4 + 1];
     struct timg_timer timer[TIMG_TIMERS];

@@ -4,6 +4,7 @@
 #include "base/bits.h"
 #include "soc/ana.h"
 #include "soc/efuse.h"
+#include "soc/frc_timer.h"
 #include "soc/gpio.h"
 #include "soc/i2c.h"
 #include "soc/i2s.h"
@@ -31,6 +32,7 @@ struct chip {
     struct i2s i2s;
     struct ledc ledc;
     struct timg timg;
+    struct frc_timer frc_timer;
     struct rtc_cntl rtc_cntl;
     struct efuse efuse;
     struct syscon syscon;
@@ -52,6 +54,7 @@ static const struct {
     {"i2s", &i2s_ops, offsetof(struct chip, i2s)},
     {"ledc", &ledc_ops, offsetof(struct chip, ledc)},
     {"timg", &timg_ops, offsetof(struct chip, timg)},
+    {"frc_timer", &frc_timer_ops, offsetof(struct chip, frc_timer)},
     {"rtc_cntl", &rtc_cntl_ops, offsetof(struct chip, rtc_cntl)},
     {"efuse", &efuse_ops, offsetof(struct chip, efuse)},
     {"syscon", &syscon_ops, offsetof(struct chip, syscon)},
@@ -90,8 +93,8 @@ static void power_on(struct chip *chip)
 static bool shows_state(const char *name)
 {
     static const char *const names[] = {
-        "UART_FIFO",   "I2C_DATA",           "GPIO_STRAP", "GPIO_IN",     "GPIO_IN1",
-        "UART_STATUS", "UART_MEM_RX_STATUS", "I2S_STATE",  "I2S_IN_LINK", "RNG_DATA",
+        "UART_FIFO",          "I2C_DATA",  "GPIO_STRAP",  "GPIO_IN",  "GPIO_IN1",         "UART_STATUS",
+        "UART_MEM_RX_STATUS", "I2S_STATE", "I2S_IN_LINK", "RNG_DATA", "TIMG_RTCCALICFG1",
     };
     for (size_t i = 0; i < REG_COUNT(names); i++) {
         if (strcmp(name, names[i]) == 0) {

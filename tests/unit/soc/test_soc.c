@@ -99,7 +99,8 @@ static bool is_live(const char *name)
                                        "RNG_DATA",
                                        "SYSCON_DATE",
                                        "I2S_IN_LINK",
-                                       "I2S_STATE"};
+                                       "I2S_STATE",
+                                       "TIMG_RTCCALICFG1"};
     for (size_t i = 0; i < sizeof(live) / sizeof(live[0]); i++) {
         if (strcmp(name, live[i]) == 0) {
             return true;

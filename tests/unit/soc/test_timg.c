@@ -176,7 +176,8 @@ static void the_watchdog_walks_through_its_stages(void **state)
     put(&b, TIMG_WDTCONFIG1, 40000U << 16); // 0.5 ms
     put(&b, TIMG_WDTCONFIG2, 600);
     put(&b, TIMG_WDTCONFIG3, 400);
-    put(&b, TIMG_WDTCONFIG0, MASK(TIMG_WDTCONFIG0_EN) | 1U << 29 | 3U << 27);
+    put(&b, TIMG_WDTCONFIG0,
+        MASK(TIMG_WDTCONFIG0_EN) | MASK(TIMG_WDTCONFIG0_LEVEL_INT_EN) | 1U << 29 | 3U << 27);
     put(&b, TIMG_WDTFEED, 1);
     run_to(&b, 300 * TICKS_PER_MS - 1);
     assert_false(b.timg.irq[2].level);
@@ -233,19 +234,115 @@ static void booting_from_flash_is_watched_by_group_0(void **state)
     assert_int_equal(b.bench.resets, 0);
 }
 
-static void the_calibration_counts_crystal_cycles(void **state)
+static bool ready(struct timg_bench *b)
+{
+    return GET(get(b, TIMG_RTCCALICFG), TIMG_RTCCALICFG_RDY) != 0;
+}
+
+static void the_calibration_counts_crystal_cycles_from_the_next_edge_of_the_slow_clock(void **state)
 {
     (void)state;
     struct timg_bench b;
     power_on(&b, 0);
     uint64_t slow = b.bench.clocks.rtc_slow;
+    run_to(&b, slow / 2);
     put(&b, TIMG_RTCCALICFG, 1024U << 16);
     put(&b, TIMG_RTCCALICFG, 1024U << 16 | MASK(TIMG_RTCCALICFG_START));
-    run_to(&b, 1024 * slow - 1);
-    assert_int_equal(GET(get(&b, TIMG_RTCCALICFG), TIMG_RTCCALICFG_RDY), 0);
-    run_to(&b, 1024 * slow);
-    assert_int_equal(GET(get(&b, TIMG_RTCCALICFG), TIMG_RTCCALICFG_RDY), 1);
+    run_to(&b, 1025 * slow - 1);
+    assert_false(ready(&b));
+    run_to(&b, 1025 * slow);
+    assert_true(ready(&b));
     assert_int_equal(GET(get(&b, TIMG_RTCCALICFG1), TIMG_RTCCALICFG1_VALUE), 1024 * slow / 12);
+    put(&b, TIMG_RTCCALICFG, 1024U << 16);
+    assert_false(ready(&b));
+}
+
+static void a_calibration_over_no_cycles_waits_for_an_edge(void **state)
+{
+    (void)state;
+    struct timg_bench b;
+    power_on(&b, 0);
+    uint64_t slow = b.bench.clocks.rtc_slow;
+    run_to(&b, 7 * slow + 1);
+    put(&b, TIMG_RTCCALICFG, MASK(TIMG_RTCCALICFG_START));
+    run_to(&b, 8 * slow - 1);
+    assert_false(ready(&b));
+    run_to(&b, 8 * slow);
+    assert_true(ready(&b));
+}
+
+static void cycling_always_shows_the_last_count(void **state)
+{
+    (void)state;
+    struct timg_bench b;
+    power_on(&b, 0); // as after reset: cycling, one cycle of RC_FAST / 256
+    assert_int_equal(GET(get(&b, TIMG_RTCCALICFG1), TIMG_RTCCALICFG1_VALUE), 256 * 5);
+    put(&b, TIMG_RTCCALICFG, MASK(TIMG_RTCCALICFG_START_CYCLING) | 100U << 16);
+    assert_int_equal(GET(get(&b, TIMG_RTCCALICFG1), TIMG_RTCCALICFG1_VALUE),
+                     100 * b.bench.clocks.rtc_slow / 12);
+    assert_false(ready(&b));
+}
+
+static void a_clock_that_is_not_there_is_never_calibrated(void **state)
+{
+    (void)state;
+    struct timg_bench b;
+    power_on(&b, 0);
+    uint32_t config = SET(100U << 16, TIMG_RTCCALICFG_CLK_SEL, TIMG_CALI_XTAL_32K);
+    put(&b, TIMG_RTCCALICFG, config);
+    put(&b, TIMG_RTCCALICFG, config | MASK(TIMG_RTCCALICFG_START));
+    run_to(&b, 10 * TICKS_PER_SECOND);
+    assert_false(ready(&b));
+    assert_int_equal(get(&b, TIMG_RTCCALICFG1), 0);
+}
+
+static void note_edge(void *ctx, bool level)
+{
+    *(unsigned *)ctx += level ? 1 : 0;
+}
+
+static void an_edge_interrupt_is_a_pulse_and_leaves_its_status(void **state)
+{
+    (void)state;
+    struct timg_bench b;
+    power_on(&b, 0);
+    unsigned pulses = 0;
+    line_watch(&b.timg.edge[1], note_edge, &pulses);
+    put(&b, TIMG_T1ALARMLO, 100);
+    uint32_t edge = conf(2, UP | ALARM | RELOAD) ^ MASK(TIMG_TCONFIG_LEVEL_INT_EN);
+    put(&b, TIMG_T1CONFIG, edge | MASK(TIMG_TCONFIG_EDGE_INT_EN));
+    run_to(&b, 1000 * 2 * APB);
+    assert_int_equal(pulses, 1); // the alarm is off until it is enabled again
+    assert_false(b.timg.edge[1].level);
+    assert_false(b.timg.irq[1].level);
+    assert_int_equal(get(&b, TIMG_INT_ST_TIMERS), MASK(TIMG_INT_T1));
+    put(&b, TIMG_INT_CLR_TIMERS, MASK(TIMG_INT_T1));
+    put(&b, TIMG_T1CONFIG, get(&b, TIMG_T1CONFIG) | ALARM);
+    run_to(&b, 2000 * 2 * APB);
+    assert_int_equal(pulses, 2);
+}
+
+static void an_interrupt_of_no_kind_leaves_no_trace(void **state)
+{
+    (void)state;
+    struct timg_bench b;
+    power_on(&b, 0);
+    put(&b, TIMG_T0ALARMLO, 100);
+    put(&b, TIMG_T0CONFIG, conf(2, UP | ALARM) ^ MASK(TIMG_TCONFIG_LEVEL_INT_EN));
+    run_to(&b, 1000 * 2 * APB);
+    assert_int_equal(get(&b, TIMG_INT_RAW_TIMERS), 0);
+}
+
+static void the_farthest_alarm_is_far_away(void **state)
+{
+    (void)state;
+    struct timg_bench b;
+    power_on(&b, 0);
+    put(&b, TIMG_LACTALARMLO, UINT32_MAX);
+    put(&b, TIMG_LACTALARMHI, UINT32_MAX);
+    put(&b, TIMG_LACTCONFIG, conf(2, UP | ALARM));
+    run_to(&b, TICKS_PER_SECOND);
+    assert_int_equal(get(&b, TIMG_INT_RAW_TIMERS), 0);
 }
 
 int main(void)
@@ -263,7 +360,13 @@ int main(void)
         cmocka_unit_test(feeding_starts_the_watchdog_again),
         cmocka_unit_test(without_the_key_the_watchdog_cannot_be_touched),
         cmocka_unit_test(booting_from_flash_is_watched_by_group_0),
-        cmocka_unit_test(the_calibration_counts_crystal_cycles),
+        cmocka_unit_test(the_calibration_counts_crystal_cycles_from_the_next_edge_of_the_slow_clock),
+        cmocka_unit_test(a_calibration_over_no_cycles_waits_for_an_edge),
+        cmocka_unit_test(cycling_always_shows_the_last_count),
+        cmocka_unit_test(a_clock_that_is_not_there_is_never_calibrated),
+        cmocka_unit_test(an_edge_interrupt_is_a_pulse_and_leaves_its_status),
+        cmocka_unit_test(an_interrupt_of_no_kind_leaves_no_trace),
+        cmocka_unit_test(the_farthest_alarm_is_far_away),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
