@@ -15,7 +15,7 @@
 
 #define PAGE_OFFSET (XT_PAGE_SIZE - 1)
 #define GRANULE     64U
-#define BLOCK_PAGES (XT_BLOCK_OPS + 2) // pages that decoding one block may add
+#define BLOCK_PAGES 2U // pages that decoding one block may add
 
 static_assert(XT_PAGE_SIZE / GRANULE == 64, "one bit of `decoded` for each granule of a page");
 static_assert(XT_BLOCK_OPS * 3 <= UINT8_MAX, "offsets in a block are bytes");
@@ -33,7 +33,8 @@ static unsigned host_slot(const uint8_t *host)
     return (unsigned)((bits >> 4 ^ bits >> 12) % XT_CODE_PAGES);
 }
 
-unsigned xt_code_page(struct xt_cpu *cpu, uint32_t address)
+// Index in cpu->pages of the page at `address`.
+static unsigned code_page(struct xt_cpu *cpu, uint32_t address)
 {
     uint32_t base = address & ~PAGE_OFFSET;
     uint16_t *head = &cpu->pages_by_address[address_slot(address)];
@@ -46,11 +47,23 @@ unsigned xt_code_page(struct xt_cpu *cpu, uint32_t address)
     unsigned index = cpu->page_count++;
     cpu->pages[index] = (struct xt_code_page){
         .address = base,
-        .host = cpu->memory->page(cpu->memory->ctx, base, XT_FETCH),
+        .host = xt_page(cpu, base, XT_FETCH),
+        .mapping = cpu->mapping,
         .same_address = *head,
     };
     *head = (uint16_t)(index + 1);
     return index;
+}
+
+// Where the page is mapped now.
+static uint8_t *host_of(struct xt_cpu *cpu, unsigned index)
+{
+    struct xt_code_page *page = &cpu->pages[index];
+    if (page->mapping != cpu->mapping) {
+        page->host = xt_page(cpu, page->address, XT_FETCH);
+        page->mapping = cpu->mapping;
+    }
+    return page->host;
 }
 
 static void unlink_host(struct xt_cpu *cpu, unsigned index)
@@ -175,9 +188,7 @@ void xt_forget_blocks(struct xt_cpu *cpu)
 
 void xt_renew_pages(struct xt_cpu *cpu)
 {
-    for (unsigned i = 0; i < cpu->page_count; ++i) {
-        cpu->pages[i].host = cpu->memory->page(cpu->memory->ctx, cpu->pages[i].address, XT_FETCH);
-    }
+    cpu->mapping += 1;
     memset(cpu->jump, 0, sizeof cpu->jump);
     cpu->resume = NULL;
     xt_forget_tlb(cpu);
@@ -195,7 +206,7 @@ void xt_flush_pages(struct xt_cpu *cpu)
 static const uint8_t *open_page(struct xt_cpu *cpu, unsigned index)
 {
     struct xt_code_page *page = &cpu->pages[index];
-    if (page->host == NULL) {
+    if (host_of(cpu, index) == NULL) {
         return NULL;
     }
     if (page->code_host != page->host) {
@@ -232,7 +243,7 @@ static bool register_exists(const struct xt_insn *insn, uint32_t number)
 }
 
 // Fills `op` for the word; returns its row, or NULL if it is illegal.
-static const struct xt_insn *decode_op(struct xt_cpu *cpu, uint32_t word, uint32_t pc, struct xt_op *op)
+static const struct xt_insn *decode_op(uint32_t word, uint32_t pc, struct xt_op *op)
 {
     const struct xt_insn *insn = xt_insn_find(word);
     if (insn != NULL) {
@@ -243,9 +254,6 @@ static const struct xt_insn *decode_op(struct xt_cpu *cpu, uint32_t word, uint32
         return NULL;
     }
     op->run = insn->run;
-    if (insn->format == XT_FORMAT_L32R) {
-        op->imm = xt_code_page(cpu, op->imm) * XT_PAGE_SIZE + op->imm % XT_PAGE_SIZE;
-    }
     return insn;
 }
 
@@ -282,7 +290,7 @@ static void decode_ops(struct xt_cpu *cpu, struct xt_block *block, const uint8_t
     while (more) {
         struct xt_op *op = &block->ops[block->count];
         uint32_t pc = block->pc + block->bytes;
-        const struct xt_insn *insn = decode_op(cpu, word_at(page, start + block->bytes, next_page), pc, op);
+        const struct xt_insn *insn = decode_op(word_at(page, start + block->bytes, next_page), pc, op);
         op->offset = block->bytes;
         unsigned quarters = insn == NULL ? 1 : xt_insn_quarters(insn, op);
         block->quarters = (uint8_t)(quarters > block->quarters ? quarters : block->quarters);
@@ -309,7 +317,7 @@ static struct xt_block *decode_block(struct xt_cpu *cpu, uint32_t pc, uint32_t *
     }
     struct xt_block *block = &cpu->blocks[cpu->block_count];
     *block = (struct xt_block){.pc = pc, .quarters = 1, .ops = &cpu->ops[cpu->op_count]};
-    block->page[0] = block->page[1] = (uint16_t)xt_code_page(cpu, pc);
+    block->page[0] = block->page[1] = (uint16_t)code_page(cpu, pc);
     *unmapped = pc;
     const uint8_t *page = open_page(cpu, block->page[0]);
     if (page == NULL) {
@@ -319,7 +327,7 @@ static struct xt_block *decode_block(struct xt_cpu *cpu, uint32_t pc, uint32_t *
     uint32_t offset = pc & PAGE_OFFSET;
     if (offset + xt_insn_size(page[offset]) > XT_PAGE_SIZE) {
         *unmapped = (pc | PAGE_OFFSET) + 1;
-        block->page[1] = (uint16_t)xt_code_page(cpu, *unmapped);
+        block->page[1] = (uint16_t)code_page(cpu, *unmapped);
         next_page = open_page(cpu, block->page[1]);
         if (next_page == NULL) {
             return NULL;
@@ -334,11 +342,12 @@ static struct xt_block *decode_block(struct xt_cpu *cpu, uint32_t pc, uint32_t *
 
 // Finding
 
-static bool in_place(const struct xt_cpu *cpu, const struct xt_block *block)
+static bool in_place(struct xt_cpu *cpu, const struct xt_block *block)
 {
-    const struct xt_code_page *first = &cpu->pages[block->page[0]];
-    const struct xt_code_page *second = &cpu->pages[block->page[1]];
-    return first->host == first->code_host && second->host == second->code_host;
+    unsigned first = block->page[0];
+    unsigned second = block->page[1];
+    return host_of(cpu, first) == cpu->pages[first].code_host &&
+           host_of(cpu, second) == cpu->pages[second].code_host;
 }
 
 struct xt_block *xt_block_find(struct xt_cpu *cpu, uint32_t pc, uint32_t *unmapped)

@@ -51,13 +51,12 @@ void xt_take_interrupt(struct xt_cpu *cpu, unsigned level);
 
 void xt_set_ccount(struct xt_cpu *cpu, uint32_t value);
 void xt_compare_written(struct xt_cpu *cpu, unsigned n);
-// Raises the interrupts of the timers that have matched; returns the tick of the next match.
-uint64_t xt_update_timers(struct xt_cpu *cpu);
+// Raises the interrupts of the timers that have matched, and finds the tick of the next match.
+void xt_update_timers(struct xt_cpu *cpu);
 void xt_reset_timers(struct xt_cpu *cpu);
 
 // special.c
 
-void xt_write_sr(struct xt_cpu *cpu, unsigned number, uint32_t value);
 bool xt_sr_readable(unsigned number);
 bool xt_sr_writable(unsigned number);
 
@@ -74,10 +73,8 @@ void xt_overflow(struct xt_cpu *cpu, uint32_t pc);
 // *unmapped is the address of the missing byte.
 struct xt_block *xt_block_find(struct xt_cpu *cpu, uint32_t pc, uint32_t *unmapped);
 void xt_forget_blocks(struct xt_cpu *cpu);
-// Asks again for every page that code came from.
+// The memory map has changed: every page is asked for again when it is next used.
 void xt_renew_pages(struct xt_cpu *cpu);
-// Index in cpu->pages of the page at `address`.
-unsigned xt_code_page(struct xt_cpu *cpu, uint32_t address);
 // Whether this core or its peer has decoded code from that page.
 bool xt_holds_code(const struct xt_cpu *cpu, const uint8_t *host);
 // How many groups of registers operation `index` of the block uses.
@@ -98,6 +95,12 @@ static inline unsigned xt_jump_slot(uint32_t pc)
 // memory.c
 
 void xt_forget_tlb(struct xt_cpu *cpu);
+// Whether the attribute of the address' region lets the program do that.
+bool xt_region_allows(const struct xt_cpu *cpu, uint32_t address, enum xt_access access);
+// memory->page, if the region allows it.
+uint8_t *xt_page(const struct xt_cpu *cpu, uint32_t address, enum xt_access access);
+// The word at an address that L32R names; the same answer as xt_load_slowly.
+uint64_t xt_literal_slowly(struct xt_cpu *cpu, const struct xt_op *op);
 // From now on stores to that page must not go past the core.
 void xt_forget_store_page(struct xt_cpu *cpu, const uint8_t *host);
 

@@ -6,7 +6,7 @@
 // Source:       Xtensa ISA Reference Manual, sections "Core Architecture" and "Reset"; values after reset and
 //               the identity registers: the ESP32's public core-isa.h.
 // Not modelled: pipeline, bus and cache delays (every instruction takes one cycle); the double-precision
-//               accelerator; trace; performance counters; enforcement of region protection.
+//               accelerator; trace; performance counters.
 
 #include "xtensa/cpu.h"
 
@@ -74,30 +74,35 @@ uint64_t xt_spend(struct xt_cpu *cpu, uint64_t cycles)
     return spent;
 }
 
-// Sees to everything that made the core leave its block, and finds the end of the run.
-static void look_around(struct xt_cpu *cpu, uint64_t until)
+// Sees to everything that made the core leave its block.
+static void look_around(struct xt_cpu *cpu)
 {
     cpu->leave = false;
     if (cpu->pages_changed) {
         cpu->pages_changed = false;
         xt_renew_pages(cpu);
     }
-    uint64_t match = xt_update_timers(cpu);
+    xt_update_timers(cpu);
     unsigned level = xt_due_level(cpu);
     if (level != 0) {
         cpu->asleep = false;
         xt_take_interrupt(cpu, level);
     }
+}
+
+static void limit_run(struct xt_cpu *cpu, uint64_t until)
+{
     uint64_t event = clock_next(cpu->clock);
     cpu->limit = until < event ? until : event;
-    cpu->limit = match < cpu->limit ? match : cpu->limit;
+    cpu->limit = cpu->next_match < cpu->limit ? cpu->next_match : cpu->limit;
 }
 
 // The code at pc cannot be fetched: the ROM answers in C, or an exception is raised.
 static void fetch_failed(struct xt_cpu *cpu, uint32_t unmapped)
 {
     cpu->clock->now = cpu->entered_tick;
-    bool answered = unmapped == cpu->pc && cpu->trap != NULL && cpu->trap(cpu->trap_ctx, cpu);
+    bool answered = unmapped == cpu->pc && cpu->trap != NULL && xt_region_allows(cpu, cpu->pc, XT_FETCH) &&
+                    cpu->trap(cpu->trap_ctx, cpu);
     if (!answered) {
         cpu->sr[SR_EXCVADDR] = unmapped;
         xt_exception(cpu, cpu->pc, CAUSE_FETCH_PROHIBITED);
@@ -129,12 +134,10 @@ static unsigned until_overflow(const struct xt_cpu *cpu, const struct xt_block *
 }
 
 // Executes operations of the block from `first` on, at most `cycles` of them; returns how many.
-static uint64_t run_block(struct xt_cpu *cpu, struct xt_block *block, struct xt_op *first, uint64_t cycles)
+static uint64_t run_some(struct xt_cpu *cpu, struct xt_block *block, struct xt_op *first, uint64_t cycles)
 {
     unsigned index = (unsigned)(first - block->ops);
     uint64_t count = block->count - index;
-    cpu->block = block;
-    cpu->entered = first;
     if (block->quarters > cpu->reach) {
         count = until_overflow(cpu, block, index);
         if (count == 0) {
@@ -149,9 +152,31 @@ static uint64_t run_block(struct xt_cpu *cpu, struct xt_block *block, struct xt_
     return (uint64_t)(run_part(cpu, first, count) - first);
 }
 
+static uint64_t run_block(struct xt_cpu *cpu, struct xt_block *block, struct xt_op *first, uint64_t cycles)
+{
+    cpu->block = block;
+    cpu->entered = first;
+    bool whole = first == block->ops && block->quarters <= cpu->reach && block->count <= cycles;
+    return whole ? (uint64_t)(first->run(cpu, first) - first) : run_some(cpu, block, first, cycles);
+}
+
+static struct xt_block *block_at_pc(struct xt_cpu *cpu, uint32_t *unmapped)
+{
+    struct xt_block *block = cpu->jump[xt_jump_slot(cpu->pc)];
+    bool found = block != NULL && block->pc == cpu->pc && xt_block_fits(cpu, block);
+    return found ? block : xt_block_find(cpu, cpu->pc, unmapped);
+}
+
+// Whole cycles that begin before `limit`.
+static uint64_t cycles_before(const struct xt_cpu *cpu, uint64_t limit)
+{
+    uint64_t ticks = limit - cpu->clock->now - 1;
+    return (ticks <= UINT32_MAX ? (uint32_t)ticks / cpu->cycle_ticks : ticks / cpu->cycle_ticks) + 1;
+}
+
 static void run_blocks(struct xt_cpu *cpu)
 {
-    uint64_t cycles = (cpu->limit - cpu->clock->now - 1) / cpu->cycle_ticks + 1;
+    uint64_t cycles = cycles_before(cpu, cpu->limit);
     cpu->entered_tick = cpu->clock->now;
     while (cycles > 0 && !cpu->leave) {
         struct xt_block *block = cpu->block;
@@ -159,10 +184,7 @@ static void run_blocks(struct xt_cpu *cpu)
         cpu->resume = NULL;
         if (first == NULL || block->pc + first->offset != cpu->pc) {
             uint32_t unmapped;
-            block = cpu->jump[xt_jump_slot(cpu->pc)];
-            if (block == NULL || block->pc != cpu->pc || !xt_block_fits(cpu, block)) {
-                block = xt_block_find(cpu, cpu->pc, &unmapped);
-            }
+            block = block_at_pc(cpu, &unmapped);
             if (block == NULL) {
                 fetch_failed(cpu, unmapped);
                 break;
@@ -179,9 +201,28 @@ static void run_blocks(struct xt_cpu *cpu)
 
 void xt_run(struct xt_cpu *cpu, uint64_t until)
 {
-    look_around(cpu, until);
+    look_around(cpu);
+    limit_run(cpu, until);
     while (!cpu->asleep && cpu->clock->now < cpu->limit) {
         run_blocks(cpu);
-        look_around(cpu, until);
+        if (cpu->leave || cpu->clock->now >= cpu->next_match) {
+            look_around(cpu);
+        }
+        limit_run(cpu, until);
     }
+}
+
+void xt_run_in_turns(struct xt_cpu *first, struct xt_cpu *second, uint64_t turn, uint64_t until)
+{
+    struct clock *clock = first->clock;
+    do {
+        uint64_t start = clock->now;
+        xt_run(first, until - start < turn ? until : start + turn);
+        uint64_t end = clock->now;
+        clock->now = start;
+        xt_run(second, end);
+        if (clock->now < end) {
+            clock->now = end;
+        }
+    } while (clock->now < until && clock->now < clock_next(clock) && !first->asleep && !second->asleep);
 }

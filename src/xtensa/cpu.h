@@ -104,8 +104,8 @@ enum xt_cause {
 #define XT_BLOCK_OPS  32U    // most instructions in a block
 #define XT_BLOCKS     16384U // blocks kept
 #define XT_OPS        98304U // operations kept
-#define XT_CODE_PAGES 1024U  // 4 KiB pages that code or its literals were taken from
-#define XT_TLB        256U   // pages whose host address is at hand, for loads and for stores
+#define XT_CODE_PAGES 1024U  // 4 KiB pages that code was taken from
+#define XT_TLB        256U   // pages whose host address is at hand, for loads, for stores and for literals
 #define XT_JUMPS      4096U  // blocks found at once by address
 
 struct xt_cpu;
@@ -136,10 +136,11 @@ struct xt_block {
     struct xt_block *same_hash;
 };
 
-// A page of the guest that code or literals were fetched from.
+// A page of the guest that code was fetched from.
 struct xt_code_page {
     uint32_t address;
-    uint8_t *host;           // where it is mapped now; NULL: nowhere
+    uint8_t *host;           // where it was mapped when `mapping` was current; NULL: nowhere
+    uint32_t mapping;        // cpu->mapping when `host` was asked for
     uint8_t *code_host;      // where it was mapped when its blocks were decoded
     uint64_t decoded;        // bit n: bytes 64n to 64n + 63 hold decoded instructions
     struct xt_block *blocks; // linked by same_page
@@ -161,7 +162,7 @@ struct xt_cpu {
     uint32_t f[16];    // floating point, as bits
     uint32_t file[64]; // all address registers; stale where the current window lies (see xt_rotate)
 
-    uint8_t itlb[8], dtlb[8]; // access attribute of each 512 MB region; kept, not enforced
+    uint8_t itlb[8], dtlb[8]; // access attribute of each 512 MB region
 
     // Wiring
     const struct xt_memory *memory;
@@ -179,6 +180,7 @@ struct xt_cpu {
     uint32_t ccount;      // CCOUNT at the tick `ccount_tick`
     uint64_t ccount_tick;
     uint64_t match_tick[3]; // when CCOUNT next equals CCOMPAREn
+    uint64_t next_match;    // the first of these, as xt_update_timers found it
     uint64_t instructions;  // executed since xt_init
 
     // Interrupts
@@ -199,6 +201,8 @@ struct xt_cpu {
     // Pages and blocks
     struct xt_tlb load[XT_TLB];
     struct xt_tlb store[XT_TLB];
+    struct xt_tlb literal[XT_TLB]; // of L32R, from pages that code is fetched from
+    uint32_t mapping;              // counts the changes of the memory map
     struct xt_block *jump[XT_JUMPS];
     struct xt_block *hash[XT_JUMPS];
     uint16_t pages_by_address[XT_CODE_PAGES]; // hash heads: index in `pages` plus 1, or 0
@@ -244,6 +248,11 @@ void xt_flush_pages(struct xt_cpu *cpu);
 // for XT_FETCH. Cheap if no code was decoded from there. Stores of this core and of its peer need no call.
 void xt_code_changed(struct xt_cpu *cpu, const uint8_t *host, uint32_t offset, uint32_t size);
 
+// Two cores that share a clock take turns from clock->now on: each time the first runs for `turn` ticks (or
+// until the clock's next event, its own WAITI or timer, as with xt_run), then the second up to where the
+// first one came. Returns at `until`, when an event is due, or when one of them sleeps.
+void xt_run_in_turns(struct xt_cpu *first, struct xt_cpu *second, uint64_t turn, uint64_t until);
+
 // For a trap: lets up to `cycles` cycles pass, but not beyond the end of this run; returns how many did.
 uint64_t xt_spend(struct xt_cpu *cpu, uint64_t cycles);
 
@@ -268,6 +277,9 @@ uint32_t xt_ccount(const struct xt_cpu *cpu);
 
 // A special register, with the values of those that are computed.
 uint32_t xt_read_sr(const struct xt_cpu *cpu, unsigned number);
+
+// What WSR does to a special register.
+void xt_write_sr(struct xt_cpu *cpu, unsigned number, uint32_t value);
 
 // Writes PS from outside (ROM, debugger) and sees to it that interrupts and windows follow.
 void xt_write_ps(struct xt_cpu *cpu, uint32_t value);

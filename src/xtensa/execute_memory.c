@@ -140,13 +140,18 @@ EXECUTE(s32c1i)
     return after_access(cpu, op, got | done);
 }
 
-// The decoder has put the literal's page, by its index, and the place in it into imm.
+static const struct xt_op *load_literal_slowly(struct xt_cpu *cpu, const struct xt_op *op)
+{
+    uint64_t got = xt_literal_slowly(cpu, op);
+    if ((got & ACCESS_FAULT) != 0) {
+        return op + 1;
+    }
+    cpu->a[op->t] = (uint32_t)got;
+    return after_access(cpu, op, got);
+}
+
 EXECUTE(l32r)
 {
-    const struct xt_code_page *page = &cpu->pages[op->imm / XT_PAGE_SIZE];
-    uint32_t offset = op->imm % XT_PAGE_SIZE;
-    if (page->host == NULL) {
-        return load_t_slowly(cpu, op, page->address + offset, 4, false);
-    }
-    return set_t(cpu, op, bytes_get32(page->host + offset));
+    const uint8_t *at = in_tlb(cpu->literal, op->imm, 4);
+    return at == NULL ? load_literal_slowly(cpu, op) : set_t(cpu, op, bytes_get32(at));
 }

@@ -213,16 +213,21 @@ EXECUTE(pdtlb)
     return set_t(cpu, op, get_s(cpu, op) >> REGION_SHIFT << REGION_SHIFT);
 }
 
+static const struct xt_op *set_region(struct xt_cpu *cpu, const struct xt_op *op, uint8_t *attributes)
+{
+    attributes[get_s(cpu, op) >> REGION_SHIFT] = get_t(cpu, op) & 15;
+    xt_flush_pages(cpu);
+    return xt_end_block(cpu, op);
+}
+
 EXECUTE(witlb)
 {
-    cpu->itlb[get_s(cpu, op) >> REGION_SHIFT] = get_t(cpu, op) & 15;
-    return go_on(cpu, op);
+    return set_region(cpu, op, cpu->itlb);
 }
 
 EXECUTE(wdtlb)
 {
-    cpu->dtlb[get_s(cpu, op) >> REGION_SHIFT] = get_t(cpu, op) & 15;
-    return go_on(cpu, op);
+    return set_region(cpu, op, cpu->dtlb);
 }
 
 // Booleans: sixteen bits of BR.

@@ -7,7 +7,9 @@
 #include "xtensa/core.h"
 #include "xtensa/execute.h"
 
-#define PAGE_OFFSET (XT_PAGE_SIZE - 1)
+#define PAGE_OFFSET    (XT_PAGE_SIZE - 1)
+#define XT_REGION_SIZE (UINT32_C(1) << 29)
+#define bit_of(access) (1U << (access))
 
 static struct xt_tlb *slot(struct xt_tlb *tlb, uint32_t address)
 {
@@ -19,7 +21,31 @@ void xt_forget_tlb(struct xt_cpu *cpu)
     for (unsigned i = 0; i < XT_TLB; ++i) {
         cpu->load[i].page = 1;
         cpu->store[i].page = 1;
+        cpu->literal[i].page = 1;
     }
+}
+
+// Access attributes of a region (ISA manual, "Region Protection Option"); those not listed allow nothing.
+static const uint8_t attribute_rights[16] = {
+    [0] = bit_of(XT_LOAD) | bit_of(XT_STORE),
+    [1] = bit_of(XT_LOAD) | bit_of(XT_STORE) | bit_of(XT_FETCH),
+    [2] = bit_of(XT_LOAD) | bit_of(XT_STORE) | bit_of(XT_FETCH),
+    [3] = bit_of(XT_FETCH),
+    [4] = bit_of(XT_LOAD) | bit_of(XT_STORE) | bit_of(XT_FETCH),
+    [5] = bit_of(XT_LOAD) | bit_of(XT_STORE) | bit_of(XT_FETCH),
+    [14] = bit_of(XT_LOAD) | bit_of(XT_STORE),
+};
+
+bool xt_region_allows(const struct xt_cpu *cpu, uint32_t address, enum xt_access access)
+{
+    const uint8_t *attribute = access == XT_FETCH ? cpu->itlb : cpu->dtlb;
+    return bit_is_set(attribute_rights[attribute[address / XT_REGION_SIZE]], access);
+}
+
+uint8_t *xt_page(const struct xt_cpu *cpu, uint32_t address, enum xt_access access)
+{
+    bool allowed = xt_region_allows(cpu, address, access);
+    return allowed ? cpu->memory->page(cpu->memory->ctx, address, access) : NULL;
 }
 
 void xt_forget_store_page(struct xt_cpu *cpu, const uint8_t *host)
@@ -36,7 +62,7 @@ static uint8_t *load_page(struct xt_cpu *cpu, uint32_t address)
     struct xt_tlb *entry = slot(cpu->load, address);
     uint32_t page = address & ~PAGE_OFFSET;
     if (entry->page != page) {
-        uint8_t *host = cpu->memory->page(cpu->memory->ctx, page, XT_LOAD);
+        uint8_t *host = xt_page(cpu, page, XT_LOAD);
         if (host == NULL) {
             return NULL;
         }
@@ -54,7 +80,7 @@ static uint8_t *store_page(struct xt_cpu *cpu, uint32_t address, bool *code)
     if (entry->page == page) {
         return entry->host;
     }
-    uint8_t *host = cpu->memory->page(cpu->memory->ctx, page, XT_STORE);
+    uint8_t *host = xt_page(cpu, page, XT_STORE);
     if (host != NULL) {
         *code = xt_holds_code(cpu, host);
         if (!*code) {
@@ -92,6 +118,9 @@ unsigned xt_load(struct xt_cpu *cpu, uint32_t address, unsigned size, uint32_t *
         *value = read_host(page + (address & PAGE_OFFSET), size);
         return 0;
     }
+    if (!xt_region_allows(cpu, address, XT_LOAD)) {
+        return CAUSE_LOAD_PROHIBITED;
+    }
     if (address % size != 0) {
         return CAUSE_UNALIGNED;
     }
@@ -117,6 +146,9 @@ static unsigned store_in_page(struct xt_cpu *cpu, uint32_t address, unsigned siz
             code_written(cpu, page, offset, size);
         }
         return 0;
+    }
+    if (!xt_region_allows(cpu, address, XT_STORE)) {
+        return CAUSE_STORE_PROHIBITED;
     }
     if (address % size != 0) {
         return CAUSE_UNALIGNED;
@@ -172,6 +204,18 @@ uint64_t xt_load_slowly(struct xt_cpu *cpu, const struct xt_op *op, uint32_t add
     xt_sync_clock(cpu, op);
     unsigned cause = xt_load(cpu, address, size, &value);
     return cause != 0 ? xt_refuse(cpu, op, address, cause) : value | outcome(cpu);
+}
+
+uint64_t xt_literal_slowly(struct xt_cpu *cpu, const struct xt_op *op)
+{
+    uint32_t page = op->imm & ~PAGE_OFFSET;
+    uint8_t *host =
+        xt_region_allows(cpu, page, XT_LOAD) ? cpu->memory->page(cpu->memory->ctx, page, XT_FETCH) : NULL;
+    if (host == NULL) {
+        return xt_load_slowly(cpu, op, op->imm, 4);
+    }
+    *slot(cpu->literal, page) = (struct xt_tlb){.page = page, .host = host};
+    return bytes_get32(host + (op->imm & PAGE_OFFSET)) | outcome(cpu);
 }
 
 uint64_t xt_store_slowly(struct xt_cpu *cpu, const struct xt_op *op, uint32_t address, unsigned size,

@@ -70,7 +70,7 @@ void xt_set_cycle_ticks(struct xt_cpu *cpu, uint32_t ticks)
     xt_set_ccount(cpu, count);
 }
 
-uint64_t xt_update_timers(struct xt_cpu *cpu)
+void xt_update_timers(struct xt_cpu *cpu)
 {
     uint64_t next = CLOCK_NEVER;
     for (unsigned n = 0; n < 3; ++n) {
@@ -80,7 +80,7 @@ uint64_t xt_update_timers(struct xt_cpu *cpu)
         }
         next = cpu->match_tick[n] < next ? cpu->match_tick[n] : next;
     }
-    return next;
+    cpu->next_match = next;
 }
 
 uint64_t xt_wake_tick(const struct xt_cpu *cpu)

@@ -7,7 +7,10 @@
 
 #include "xtensa/core.h"
 
-#define WINDOWS 16U
+#include <string.h>
+
+#define WINDOWS    16U
+#define GROUP_SIZE (4 * sizeof(uint32_t))
 
 static bool starts(const struct xt_cpu *cpu, unsigned window)
 {
@@ -21,22 +24,27 @@ void xt_update_reach(struct xt_cpu *cpu)
     if (GET(ps, PS_WOE) == 0 || GET(ps, PS_EXCM) != 0) {
         return;
     }
-    for (unsigned quarter = 3; quarter > 0; --quarter) {
-        if (starts(cpu, cpu->sr[SR_WINDOWBASE] + quarter)) {
-            cpu->reach = (uint8_t)quarter;
-        }
-    }
+    // The three windows after the current one, in the lowest bits.
+    uint32_t twice = cpu->sr[SR_WINDOWSTART] * UINT32_C(0x00010001);
+    static const uint8_t first[8] = {4, 1, 2, 1, 3, 1, 2, 1};
+    cpu->reach = first[twice >> (cpu->sr[SR_WINDOWBASE] + 1) & 7];
+}
+
+// Registers of the file, a group of four.
+static uint32_t *group(struct xt_cpu *cpu, unsigned number)
+{
+    return &cpu->file[number % WINDOWS * 4];
 }
 
 void xt_rotate(struct xt_cpu *cpu, int quarters)
 {
     unsigned base = cpu->sr[SR_WINDOWBASE];
-    for (unsigned i = 0; i < 16; ++i) {
-        cpu->file[(base * 4 + i) % 64] = cpu->a[i];
+    for (unsigned i = 0; i < 4; ++i) {
+        memcpy(group(cpu, base + i), &cpu->a[4 * i], GROUP_SIZE);
     }
     base = (base + (unsigned)quarters) % WINDOWS;
-    for (unsigned i = 0; i < 16; ++i) {
-        cpu->a[i] = cpu->file[(base * 4 + i) % 64];
+    for (unsigned i = 0; i < 4; ++i) {
+        memcpy(&cpu->a[4 * i], group(cpu, base + i), GROUP_SIZE);
     }
     cpu->sr[SR_WINDOWBASE] = base;
     xt_update_reach(cpu);
