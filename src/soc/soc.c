@@ -6,9 +6,12 @@
 #include <string.h>
 
 #define RESET_VECTOR           0x40000400U
+#define FIRST_GPIO_SOURCE      22
 #define FIRST_TIMG_EDGE_SOURCE 58
 
-#define TURN_CYCLES 32 // of one core, before the other has its turn
+// Of one core, before the other has its turn: short, because programs hand a word to the other core and take it
+// back a hundred instructions later (ESP-IDF's esp_ipc_isr).
+#define TURN_CYCLES 32
 
 // The chip
 
@@ -30,7 +33,7 @@ const struct soc_block soc_blocks[] = {
     {"SPI3", SPI3_BASE, 0x400, DPORT_GATE_SPI3, 31, 1, PLACE(spi[3].irq), &spi_ops, PLACE(spi[3]), 3, false},
     {"RTC_IO", RTC_IO_BASE, 0x400, DPORT_GATE_NONE, NO_IRQ, &rtc_io_ops, PLACE(rtc_io), 0, true},
     {"IO_MUX", IO_MUX_BASE, 0x400, DPORT_GATE_NONE, NO_IRQ, &io_mux_ops, PLACE(io_mux), 0, false},
-    {"GPIO", GPIO_BASE, 0xc00, DPORT_GATE_NONE, 22, 2, PLACE(gpio.irq), &gpio_ops, PLACE(gpio), 0, false},
+    {"GPIO", GPIO_BASE, 0xc00, DPORT_GATE_NONE, NO_IRQ, &gpio_ops, PLACE(gpio), 0, false},
     {"I2C0", I2C0_BASE, 0x400, DPORT_GATE_I2C_EXT0, 49, 1, PLACE(i2c[0].irq), &i2c_ops, PLACE(i2c[0]), 0, false},
     {"I2C1", I2C1_BASE, 0x400, DPORT_GATE_I2C_EXT1, 50, 1, PLACE(i2c[1].irq), &i2c_ops, PLACE(i2c[1]), 1, false},
     {"I2S0", I2S0_BASE, 0x400, DPORT_GATE_I2S0, 32, 1, PLACE(i2s[0].irq), &i2s_ops, PLACE(i2s[0]), 0, false},
@@ -88,6 +91,12 @@ static void source_changed(void *ctx, bool level)
     intr_source(&irq->soc->dport.intr, irq->source, level);
 }
 
+static void cpu_source_changed(void *ctx, bool level)
+{
+    const struct soc_irq *irq = ctx;
+    intr_source_of(&irq->soc->dport.intr, irq->core, irq->source, level);
+}
+
 static void do_nothing(void *ctx)
 {
     (void)ctx;
@@ -105,8 +114,19 @@ static void input_changed(void *ctx, unsigned core, unsigned input, bool level)
 
 static void wire_source(struct soc *soc, unsigned source, struct line *line)
 {
-    soc->irq[source] = (struct soc_irq){soc, source};
+    soc->irq[source] = (struct soc_irq){soc, source, 0};
     line_watch(line, source_changed, &soc->irq[source]);
+}
+
+// GPIO has an interrupt and an NMI for each CPU.
+static void wire_gpio_sources(struct soc *soc)
+{
+    for (unsigned i = 0; i < SOC_CORES * GPIO_IRQS; i++) {
+        unsigned core = i / GPIO_IRQS;
+        unsigned kind = i % GPIO_IRQS;
+        soc->gpio_irq[i] = (struct soc_irq){soc, FIRST_GPIO_SOURCE + kind, core};
+        line_watch(&soc->gpio.irq[core][kind], cpu_source_changed, &soc->gpio_irq[i]);
+    }
 }
 
 // Clocks
@@ -220,6 +240,7 @@ static void app_cpu_changed(void *ctx)
     } else {
         soc->held[1] = !runs;
         soc->app_stalled = !runs;
+        clock_book(&soc->clock, &soc->yield, soc->clock.now);
     }
 }
 
@@ -393,6 +414,7 @@ static void init_blocks(struct soc *soc)
         }
     }
     wire_source(soc, DPORT_INTERRUPT_SOURCES - 1, &soc->dport.cache_irq);
+    wire_gpio_sources(soc);
     for (unsigned i = 0; i < SOC_TIMGS * TIMG_INTERRUPTS; i++) {
         struct line *edge = &soc->timg[i / TIMG_INTERRUPTS].edge[i % TIMG_INTERRUPTS];
         wire_source(soc, FIRST_TIMG_EDGE_SOURCE + i, edge);
@@ -526,26 +548,12 @@ static uint64_t quiet_until(const struct soc *soc, uint64_t until)
     return until;
 }
 
-// Both cores from the same tick, one after the other. The turns are short because programs hand a word to the
-// other core and take it back a hundred instructions later (ESP-IDF's esp_ipc_isr).
-static void run_turn(struct soc *soc, uint64_t until)
-{
-    uint64_t start = soc->clock.now;
-    xt_run(&soc->core[0], earlier(until, start + TURN_CYCLES * soc->clocks.cpu));
-    uint64_t end = soc->clock.now;
-    soc->clock.now = start;
-    xt_run(&soc->core[1], end);
-    if (soc->clock.now < end) {
-        soc->clock.now = end;
-    }
-}
-
 static void run_cores(struct soc *soc, uint64_t until)
 {
     bool pro = can_run(soc, 0);
     bool app = can_run(soc, 1);
     if (pro && app) {
-        run_turn(soc, until);
+        xt_run_in_turns(&soc->core[0], &soc->core[1], (uint64_t)TURN_CYCLES * soc->clocks.cpu, until);
     } else if (pro || app) {
         xt_run(&soc->core[pro ? 0 : 1], until);
     } else if (until > soc->clock.now) {
