@@ -1,78 +1,310 @@
-// Programs that jump into the ROM: back from where it called them, into its exception vectors, or to one of
-// its functions.
-//
-// Source:       texts in public boot logs; vectors: Xtensa ISA Reference Manual, "Exception Option".
-// Not modelled: the functions themselves, the window vectors (a program that leaves VECBASE at the ROM
-//               and uses more windows than there are ends with a fatal exception here), the ROM's own
-//               interrupt handlers.
+#include "rom/call.h"
 
 #include "base/bits.h"
+#include "base/bytes.h"
 #include "rom/steps.h"
+#include "rom/symbols.h"
 
-#define VECTOR_KERNEL 0x300U
-#define VECTOR_USER   0x340U
-#define VECTOR_DOUBLE 0x3c0U
+#include <string.h>
 
-static const char *exception_name(uint32_t cause)
+// Places inside the ROM where a function waits: no program calls them.
+#define PLACE_SPEND   0x40000401U // until the cycles in the register behind the return address have passed
+#define RESUME_OFFSET 1U          // from a framed function's address
+
+#define CALL_CYCLES 8U // the cost of any call
+
+// In the window of a function that has not executed ENTRY only these registers are its own: return address,
+// stack pointer and two arguments. The others may still hold another function's.
+enum { OWN_RETURN, OWN_STACK, OWN_FIRST };
+
+#define FRAME_SIZE (4 * CALL_LOCALS + 32) // locals, and behind them what a window spill may need
+
+static unsigned base_of(const struct xt_cpu *cpu)
 {
-    static const char *const names[] = {
-        [CAUSE_ILLEGAL] = "IllegalInstruction",         [CAUSE_SYSCALL] = "Syscall",
-        [CAUSE_FETCH_ERROR] = "InstructionFetchError",  [CAUSE_LOAD_STORE_ERROR] = "LoadStoreError",
-        [CAUSE_LEVEL1_INTERRUPT] = "Level1Interrupt",   [CAUSE_ALLOCA] = "Alloca",
-        [CAUSE_DIVIDE_BY_ZERO] = "IntegerDivideByZero", [CAUSE_PRIVILEGED] = "Privileged",
-        [CAUSE_UNALIGNED] = "LoadStoreAlignment",       [CAUSE_FETCH_PROHIBITED] = "InstFetchProhibited",
-        [CAUSE_LOAD_PROHIBITED] = "LoadProhibited",     [CAUSE_STORE_PROHIBITED] = "StoreProhibited",
-    };
-    bool known = cause < sizeof(names) / sizeof(names[0]) && names[cause] != NULL;
-    return known ? names[cause] : "unknown";
+    return 4 * GET(cpu->sr[SR_PS], PS_CALLINC);
 }
 
-static void print_exception(struct rom *rom)
+static uint32_t get_register(const struct xt_cpu *cpu, unsigned n)
 {
-    const struct xt_cpu *cpu = &rom->soc->core[rom->faulty];
-    uint32_t cause = xt_read_sr(cpu, SR_EXCCAUSE);
-    rom_print(rom, "Fatal exception (%u): %s\n", (unsigned)cause, exception_name(cause));
-    rom_print(rom, "epc1=0x%08x, epc2=0x%08x, epc3=0x%08x, excvaddr=0x%08x, depc=0x%08x\n",
-              (unsigned)xt_read_sr(cpu, SR_EPC1), (unsigned)xt_read_sr(cpu, SR_EPC1 + 1),
-              (unsigned)xt_read_sr(cpu, SR_EPC1 + 2), (unsigned)xt_read_sr(cpu, SR_EXCVADDR),
-              (unsigned)xt_read_sr(cpu, SR_DEPC));
-    rom_then(rom, rom_hang, 0);
+    return n < 16 ? cpu->a[n] : cpu->file[(cpu->sr[SR_WINDOWBASE] * 4 + n) % 64];
 }
 
-static void print_done(struct rom *rom)
+// Arguments and results
+
+static bool is_framed(const struct call *call)
 {
-    rom_print(rom, "user code done\n");
-    rom_then(rom, rom_hang, 0);
+    return call->function->framed;
 }
 
-// The core stays in the ROM from here on.
-static bool take_over(struct rom *rom, const struct xt_cpu *cpu, void (*next)(struct rom *rom))
+static uint32_t caller_stack(const struct call *call)
 {
-    rom->soc->held[cpu->core] = true;
-    rom->faulty = cpu->core;
-    rom_go(rom, next);
-    return true;
+    return is_framed(call) ? call->cpu->a[1] + FRAME_SIZE : call->cpu->a[1];
 }
 
-// The return address as an address: its top two bits are the size of the window's turn.
-static uint32_t caller(const struct xt_cpu *cpu)
+uint32_t call_word(const struct call *call, unsigned n)
 {
-    return bits_set(cpu->a[0], cpu->pc >> 30, 30, 2);
-}
-
-bool rom_call(void *ctx, struct xt_cpu *cpu)
-{
-    struct rom *rom = ctx;
-    switch (cpu->pc) {
-    case ROM_RETURN_ADDRESS:
-        return take_over(rom, cpu, print_done);
-    case ROM_VECTORS + VECTOR_KERNEL:
-    case ROM_VECTORS + VECTOR_USER:
-    case ROM_VECTORS + VECTOR_DOUBLE:
-        return take_over(rom, cpu, print_exception);
-    default:
-        log_write(&rom->soc->config.log, LOG_STUB, "ROM", "no function at 0x%08x, called from 0x%08x",
-                  (unsigned)cpu->pc, (unsigned)caller(cpu));
-        return false;
+    if (n < 6) {
+        return get_register(call->cpu, (is_framed(call) ? 0 : call->base) + OWN_FIRST + n);
     }
+    uint32_t value = 0;
+    (void)xt_load(call->cpu, caller_stack(call) + 4 * (n - 6), 4, &value);
+    return value;
+}
+
+uint64_t call_pair(const struct call *call, unsigned n)
+{
+    return call_word(call, n) | (uint64_t)call_word(call, n + 1) << 32;
+}
+
+void call_result(struct call *call, uint32_t value)
+{
+    call->cpu->a[call->base + OWN_FIRST] = value;
+}
+
+void call_result_pair(struct call *call, uint64_t value)
+{
+    call_result(call, (uint32_t)value);
+    call->cpu->a[call->base + OWN_FIRST + 1] = (uint32_t)(value >> 32);
+}
+
+void call_spend(struct call *call, uint64_t cycles)
+{
+    call->cycles += cycles;
+}
+
+void call_again(struct call *call, uint64_t cycles)
+{
+    call->cycles += cycles;
+    call->stay = true;
+}
+
+// Memory
+
+static bool check(struct call *call, unsigned cause, uint32_t address)
+{
+    if (cause != 0 && call->fault == CALL_OK) {
+        call->fault = cause;
+        call->fault_address = address;
+    }
+    return call->fault == CALL_OK;
+}
+
+uint32_t call_load(struct call *call, uint32_t address, unsigned size)
+{
+    uint32_t value = 0;
+    if (call_failed(call) || !check(call, xt_load(call->cpu, address, size, &value), address)) {
+        return 0;
+    }
+    return value;
+}
+
+void call_store(struct call *call, uint32_t address, unsigned size, uint32_t value)
+{
+    if (!call_failed(call)) {
+        (void)check(call, xt_store(call->cpu, address, size, value), address);
+    }
+}
+
+// Whole words where they are aligned: instruction memory and registers take nothing else.
+static unsigned step_size(uint32_t address, size_t left)
+{
+    return address % 4 == 0 && left >= 4 ? 4 : 1;
+}
+
+bool call_read(struct call *call, uint32_t address, void *bytes, size_t count)
+{
+    uint8_t *to = bytes;
+    for (size_t done = 0; done < count && !call_failed(call);) {
+        unsigned size = step_size(address, count - done);
+        uint32_t value = call_load(call, address, size);
+        if (size == 4) {
+            bytes_put32(&to[done], value);
+        } else {
+            to[done] = (uint8_t)value;
+        }
+        address += size;
+        done += size;
+    }
+    return !call_failed(call);
+}
+
+bool call_write(struct call *call, uint32_t address, const void *bytes, size_t count)
+{
+    const uint8_t *from = bytes;
+    for (size_t done = 0; done < count && !call_failed(call);) {
+        unsigned size = step_size(address, count - done);
+        call_store(call, address, size, size == 4 ? bytes_get32(&from[done]) : from[done]);
+        address += size;
+        done += size;
+    }
+    return !call_failed(call);
+}
+
+// Frames
+
+uint32_t call_local(struct call *call, unsigned n)
+{
+    return call_load(call, call->cpu->a[1] + 4 * n, 4);
+}
+
+void call_set_local(struct call *call, unsigned n, uint32_t value)
+{
+    call_store(call, call->cpu->a[1] + 4 * n, 4, value);
+}
+
+void call_return(struct call *call, uint32_t value)
+{
+    call->cpu->a[OWN_FIRST] = value;
+    call->stay = true;
+    if (!call_failed(call)) {
+        xt_return(call->cpu);
+    }
+}
+
+void call_return_pair(struct call *call, uint64_t value)
+{
+    call->cpu->a[OWN_FIRST + 1] = (uint32_t)(value >> 32);
+    call_return(call, (uint32_t)value);
+}
+
+void call_guest(struct call *call, uint32_t function, unsigned count, const uint32_t *words)
+{
+    uint32_t here = call->cpu->pc;
+    call->stay = true;
+    // The registers of the third and fourth argument are there if a call that turned the window by 12 could
+    // be.
+    if (call_failed(call) || (count > 2 && !xt_call(call->cpu, 3, function, here))) {
+        return;
+    }
+    call->cpu->pc = here;
+    if (!xt_call(call->cpu, 2, function, here)) {
+        return;
+    }
+    for (unsigned n = 0; n < count; n++) {
+        call->cpu->a[8 + OWN_FIRST + n] = words[n];
+    }
+}
+
+uint32_t call_guest_result(const struct call *call)
+{
+    return call->cpu->a[8 + OWN_FIRST];
+}
+
+// Which function
+
+static unsigned slot(uint32_t address)
+{
+    return (address >> 2 ^ address >> 11) % ROM_INDEX_SIZE;
+}
+
+static void index_table(struct rom *rom, const struct rom_function *table)
+{
+    for (; table->address != 0; table++) {
+        unsigned at = slot(table->address);
+        while (rom->index[at] != NULL) {
+            at = (at + 1) % ROM_INDEX_SIZE;
+        }
+        rom->index[at] = table;
+    }
+}
+
+void rom_index_functions(struct rom *rom)
+{
+    static const struct rom_function *const tables[] = {
+        rom_system_functions, rom_arithmetic_functions, rom_memory_functions, rom_gpio_functions,
+        rom_uart_functions,   rom_spiflash_functions,   rom_hash_functions,
+    };
+    memset(rom->index, 0, sizeof(rom->index));
+    for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
+        index_table(rom, tables[i]);
+    }
+}
+
+static const struct rom_function *find(const struct rom *rom, uint32_t address)
+{
+    for (unsigned at = slot(address); rom->index[at] != NULL; at = (at + 1) % ROM_INDEX_SIZE) {
+        if (rom->index[at]->address == address) {
+            return rom->index[at];
+        }
+    }
+    return NULL;
+}
+
+// The answer
+
+static void return_from_leaf(struct xt_cpu *cpu, unsigned base)
+{
+    cpu->pc = base == 0 ? cpu->a[0] : bits_set(cpu->pc, cpu->a[base], 0, 30);
+}
+
+// What is left to spend when this core's turn is over is kept in the one register that is free.
+static void spend_rest(struct xt_cpu *cpu, unsigned base, uint64_t cycles)
+{
+    uint64_t spent = xt_spend(cpu, cycles) + 1;
+    if (spent >= cycles) {
+        return_from_leaf(cpu, base);
+        return;
+    }
+    cpu->a[base + OWN_STACK] = (uint32_t)(cycles - spent);
+    cpu->pc = PLACE_SPEND;
+}
+
+static void run_leaf(struct call *call)
+{
+    call->function->run(call);
+    if (call_failed(call)) {
+        xt_fault(call->cpu, call->fault, call->fault_address);
+    } else if (call->stay) {
+        (void)xt_spend(call->cpu, call->cycles);
+    } else {
+        spend_rest(call->cpu, call->base, call->cycles + CALL_CYCLES);
+    }
+}
+
+static void run_framed(struct call *call)
+{
+    call->function->run(call);
+    if (call_failed(call)) {
+        xt_fault(call->cpu, call->fault, call->fault_address);
+    } else {
+        (void)xt_spend(call->cpu, call->cycles + CALL_CYCLES);
+    }
+}
+
+static void begin_framed(struct call *call)
+{
+    if (!xt_enter(call->cpu, FRAME_SIZE)) {
+        return;
+    }
+    for (unsigned n = 0; n < CALL_LOCALS; n++) {
+        call_set_local(call, n, 0);
+    }
+    call->cpu->pc += RESUME_OFFSET;
+    run_framed(call);
+}
+
+bool rom_call_function(struct rom *rom, struct xt_cpu *cpu)
+{
+    if (cpu->pc == PLACE_SPEND) {
+        unsigned base = base_of(cpu);
+        spend_rest(cpu, base, cpu->a[base + OWN_STACK]);
+        return true;
+    }
+    const struct rom_function *function = find(rom, cpu->pc);
+    bool resumed = function == NULL;
+    if (resumed) {
+        function = find(rom, cpu->pc - RESUME_OFFSET);
+        if (function == NULL || !function->framed) {
+            return false;
+        }
+    }
+    struct call call = {.rom = rom, .cpu = cpu, .function = function, .base = base_of(cpu), .fault = CALL_OK};
+    if (!function->framed) {
+        run_leaf(&call);
+    } else if (resumed) {
+        run_framed(&call);
+    } else {
+        begin_framed(&call);
+    }
+    return true;
 }

@@ -166,7 +166,8 @@ static void md5_pad(struct md5_ctx *md5, uint64_t bits)
 {
     uint8_t tail[MD5_BLOCK_SIZE + 8] = {0x80};
     size_t used = bits / 8 % MD5_BLOCK_SIZE;
-    size_t zeros = (used < MD5_BLOCK_SIZE - 8 ? MD5_BLOCK_SIZE : 2 * MD5_BLOCK_SIZE) - 8 - used;
+    size_t end = used < MD5_BLOCK_SIZE - 8 ? MD5_BLOCK_SIZE : 2 * MD5_BLOCK_SIZE;
+    size_t zeros = end - 8 - used;
     bytes_put32(&tail[zeros], (uint32_t)bits);
     bytes_put32(&tail[zeros + 4], (uint32_t)(bits >> 32));
     md5_update(md5, zeros + 8, tail);

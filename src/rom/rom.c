@@ -7,6 +7,7 @@
 #include "regs/rtc_cntl.h"
 #include "regs/timg.h"
 #include "regs/uart.h"
+#include "rom/call.h"
 #include "rom/steps.h"
 
 #include <string.h>
@@ -31,6 +32,30 @@ enum { STRAP_TEXT = 1, STRAP_GPIO0 = 4 }; // bit numbers in GPIO_STRAP
 static void poke(struct rom *rom, uint32_t address, uint32_t value)
 {
     (void)bus_store(&rom->soc->bus, 0, address, 4, value);
+}
+
+void rom_fill_ram(struct rom *rom)
+{
+    static const struct {
+        uint32_t address, value;
+    } cells[] = {
+        {0x3ffae014, 0x40007cf8}, // ets_printf writes with ets_write_char_uart
+        {0x3ffae018, 0},
+        {0x3ffae270, 0x00164020}, // g_rom_flashchip: until the second stage says
+                                  // better
+        {0x3ffae274, 0x400000},
+        {0x3ffae278, 0x10000},
+        {0x3ffae27c, 0x1000},
+        {0x3ffae280, 0x100},
+        {0x3ffae284, 0xffff},
+        {0x3ffae290, 0},
+        {0x3ffe01b8, 0},  // output goes to UART0
+        {0x3ffe01e0, 40}, // ticks a microsecond: the crystal's
+        {0x3ffe40f0, 40},
+    };
+    for (size_t i = 0; i < sizeof(cells) / sizeof(cells[0]); i++) {
+        poke(rom, cells[i].address, cells[i].value);
+    }
 }
 
 static uint32_t peek(struct rom *rom, uint32_t address)
@@ -314,6 +339,7 @@ static void print_banner(struct rom *rom)
     const struct boot_mode *mode = boot_mode(straps);
     set_up_uart(rom);
     set_up_caches(rom);
+    rom_fill_ram(rom);
     rom->silent = !bit_is_set(straps, STRAP_TEXT);
     rom_print(rom, "ets %s\n\n", rom->revision3 ? "Jul 29 2019 12:21:46" : "Jun  8 2016 00:22:57");
     rom_print(rom, "rst:0x%x (%s),boot:0x%x (%s)\n", (unsigned)cause, cause_name(cause), (unsigned)straps,
@@ -360,5 +386,6 @@ void rom_init(struct rom *rom, struct soc *soc)
     rom->soc = soc;
     rom->revision3 = soc->config.chip_revision >= 3;
     rom_text_init(rom);
+    rom_index_functions(rom);
     soc->config.rom = (struct soc_rom){.ctx = rom, .boot = rom_boot, .stop = rom_stop, .call = rom_call};
 }

@@ -8,8 +8,9 @@
 //               "Boot Mode Selection" and "Boot Log"; public boot logs (docs/hardware.md, "What no manual
 //               says"). The times are measured on those logs.
 // Not modelled: the serial loader behind "waiting for download", boot from SDIO, HSPI and the second flash,
-//               the BASIC interpreter, secure boot, flash encryption, waking from deep sleep, the functions
-//               that programs call by address (each such call raises InstFetchProhibited and is logged).
+//               the BASIC interpreter, secure boot, flash encryption, waking from deep sleep; of the
+//               functions that programs call by address those without a row (each such call raises
+//               InstFetchProhibited and is logged with its name).
 #ifndef ROM_ROM_H
 #define ROM_ROM_H
 
@@ -20,7 +21,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define ROM_TEXT_SIZE 512U
+#define ROM_TEXT_SIZE  512U
+#define ROM_INDEX_SIZE 4096U // more than twice as many as there are functions
+
+struct rom_function;
 
 struct rom {
     struct soc *soc;
@@ -33,6 +37,8 @@ struct rom {
     unsigned text_first, text_end;
     bool silent;     // strapped so: nothing is printed
     unsigned faulty; // the core whose exception is being reported
+
+    const struct rom_function *index[ROM_INDEX_SIZE]; // the functions by a hash of their addresses
 
     // The image being loaded
     struct image_header header;

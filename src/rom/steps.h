@@ -25,5 +25,10 @@ void rom_hang(struct rom *rom);
 
 // A program jumped into the ROM (struct soc_rom).
 bool rom_call(void *ctx, struct xt_cpu *cpu);
+// It jumped to a function, or into one that waits: answers it. False: there is none at cpu->pc.
+bool rom_call_function(struct rom *rom, struct xt_cpu *cpu);
+
+// What the ROM's start-up code puts into RAM for its functions.
+void rom_fill_ram(struct rom *rom);
 
 #endif

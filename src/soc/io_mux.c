@@ -30,12 +30,15 @@ static const bool function_0_is_signal[PADS] = {
     [10] = true, [11] = true, [12] = true, [13] = true, [14] = true, [15] = true,
 };
 
+uint32_t io_mux_offset(unsigned pin)
+{
+    return pin < PADS ? pad_offset[pin] : 0;
+}
+
 uint32_t io_mux_pad(const struct io_mux *io_mux, unsigned pin)
 {
-    if (pin >= PADS || pad_offset[pin] == 0) {
-        return 0;
-    }
-    return io_mux->reg[pad_offset[pin] / 4];
+    uint32_t offset = io_mux_offset(pin);
+    return offset != 0 ? io_mux->reg[offset / 4] : 0;
 }
 
 bool io_mux_is_gpio(const struct io_mux *io_mux, unsigned pin)

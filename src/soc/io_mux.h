@@ -18,6 +18,9 @@ struct io_mux {
 
 extern const struct peripheral_ops io_mux_ops;
 
+// Offset of the pad's register; 0 for a pin that has no pad.
+uint32_t io_mux_offset(unsigned pin);
+
 // The pad's register word; 0 for a pin that has no pad (28 to 31 and beyond 39).
 uint32_t io_mux_pad(const struct io_mux *io_mux, unsigned pin);
 

@@ -1,0 +1,92 @@
+// The mask ROM's functions, answered in C when a program jumps to their published addresses.
+//
+// A function is a row {address, name, run}. A *leaf* runs before ENTRY would: its arguments are the caller's
+// outgoing registers. It finishes with call_result or just returns, may take time (call_spend) or ask to be
+// run again later (call_again). A *framed* function has executed ENTRY when it runs: it keeps its arguments
+// and CALL_LOCALS words of its own in its stack frame, can call the program back (call_guest) and is run
+// again, from its beginning, until it does call_return.
+//
+// Calling convention: windowed ABI. Argument words 0 to 5 are in registers, the others on the caller's stack;
+// a 64-bit argument begins at an even word; results are in one or two registers.
+//
+// Source: Cadence "Xtensa Instruction Set Architecture Reference Manual", chapter "Using the Xtensa
+//         Architecture", section "The Windowed Register and CALL0 ABIs"; addresses: ESP-IDF
+//         components/esp_rom/esp32/ld.
+#ifndef ROM_CALL_H
+#define ROM_CALL_H
+
+#include "rom/rom.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define CALL_LOCALS 12U
+
+struct call {
+    struct rom *rom;
+    struct xt_cpu *cpu;
+    const struct rom_function *function;
+    unsigned base; // the register that holds the return address
+    bool first;    // framed: this is the first time
+
+    uint64_t cycles; // that the function takes
+    bool stay;       // it is to be run again, or has jumped somewhere itself
+    unsigned fault;  // EXCCAUSE of the first access that failed, or CALL_OK
+    uint32_t fault_address;
+};
+#define CALL_OK UINT32_MAX
+
+struct rom_function {
+    uint32_t address;
+    const char *name;
+    void (*run)(struct call *call);
+    bool framed;
+};
+
+// The functions by group: each file has a table that ends with an address of 0.
+extern const struct rom_function rom_system_functions[];     // ets_*, rtc_*, interrupts, cache, APP CPU
+extern const struct rom_function rom_arithmetic_functions[]; // libgcc: 64-bit integers, floating point
+extern const struct rom_function rom_gpio_functions[];
+extern const struct rom_function rom_memory_functions[]; // libc: memory and strings
+extern const struct rom_function rom_uart_functions[];
+extern const struct rom_function rom_spiflash_functions[];
+extern const struct rom_function rom_hash_functions[]; // CRCs, MD5, SHA
+
+// Builds the index of all functions.
+void rom_index_functions(struct rom *rom);
+
+// Arguments: the nth word; two words (n even).
+uint32_t call_word(const struct call *call, unsigned n);
+uint64_t call_pair(const struct call *call, unsigned n);
+
+// The result of a leaf.
+void call_result(struct call *call, uint32_t value);
+void call_result_pair(struct call *call, uint64_t value);
+
+// The function takes that many CPU cycles (more); other code may interrupt it meanwhile.
+void call_spend(struct call *call, uint64_t cycles);
+// The function is run again from its beginning after that many cycles.
+void call_again(struct call *call, uint64_t cycles);
+
+// Memory as the calling core sees it. After the first access that fails (call->fault is not CALL_OK) loads
+// give 0, nothing is stored any more, and the function ends in that exception: a loop must end by itself.
+uint32_t call_load(struct call *call, uint32_t address, unsigned size);
+void call_store(struct call *call, uint32_t address, unsigned size, uint32_t value);
+bool call_read(struct call *call, uint32_t address, void *bytes, size_t count);
+bool call_write(struct call *call, uint32_t address, const void *bytes, size_t count);
+static inline bool call_failed(const struct call *call)
+{
+    return call->fault != CALL_OK;
+}
+
+// Framed functions: their own words, zero at first; the end; a call of a function of the program with up to
+// four argument words, after which this one is run again and call_guest_result gives what it returned.
+uint32_t call_local(struct call *call, unsigned n);
+void call_set_local(struct call *call, unsigned n, uint32_t value);
+void call_return(struct call *call, uint32_t value);
+void call_return_pair(struct call *call, uint64_t value);
+void call_guest(struct call *call, uint32_t function, unsigned count, const uint32_t *words);
+uint32_t call_guest_result(const struct call *call);
+
+#endif

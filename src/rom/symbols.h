@@ -1,0 +1,11 @@
+// The names of the mask ROM's functions, for telling which one a program wanted.
+#ifndef ROM_SYMBOLS_H
+#define ROM_SYMBOLS_H
+
+#include <stdint.h>
+
+// The name that lies at or nearest before that address of the ROM's code, and how far before; NULL if none
+// does.
+const char *rom_symbol(uint32_t address, uint32_t *offset);
+
+#endif
