@@ -21,6 +21,7 @@ enum pin {
     PIN_IO0 = 0, // the button, the adapter's DTR
     PIN_XCLK = 0,
     PIN_FLASH_VOLTAGE = 12,
+    PIN_PSRAM_CLOCK = 17,
     PIN_SIOD = 26,
     PIN_SIOC = 27,
     PIN_PWDN = 32,
@@ -43,6 +44,7 @@ struct board {
     struct rom rom;
     struct flash flash;
     struct psram psram;
+    struct gpio_listener psram_clock;
     struct ov2640 sensor;
     struct i2c_bus camera_bus;
     struct i2c_wiring camera_wiring;
@@ -183,6 +185,15 @@ static void flash_changed(void *ctx, uint32_t offset, uint32_t length)
     soc_memory_changed(&board->soc, 0, offset, length);
 }
 
+// ESP-IDF leads the PSRAM's clock twice through the GPIO matrix while it does not know the chip.
+static void clock_routed(void *ctx)
+{
+    struct board *board = ctx;
+    unsigned passes;
+    (void)gpio_pin_signal_through(&board->soc.gpio, PIN_PSRAM_CLOCK, &passes);
+    psram_delay_clock(&board->psram, passes);
+}
+
 static void connect_memory(struct board *board)
 {
     struct soc *soc = &board->soc;
@@ -195,6 +206,8 @@ static void connect_memory(struct board *board)
     psram_init(&board->psram, &board->config.log);
     if (board->config.psram_size > 0) {
         soc_attach_memory(soc, 1, &board->psram.device, board->psram.data, PSRAM_SIZE);
+        board->psram_clock = (struct gpio_listener){.routed = clock_routed, .ctx = board};
+        gpio_listen(&soc->gpio, &board->psram_clock);
     }
 }
 

@@ -1,5 +1,7 @@
 #include "parts/psram.h"
 
+#include "base/bits.h"
+
 #include <stddef.h>
 #include <string.h>
 
@@ -83,14 +85,76 @@ static void run_command(struct psram *psram, const struct spi_transfer *transfer
     }
 }
 
+// What the controller sends, as one row of bits: the chip does not know which of the controller's phases a
+// bit belongs to.
+
+struct bit_row {
+    const struct spi_transfer *transfer;
+    size_t next, end;
+};
+
+static bool bit_at(const struct spi_transfer *transfer, size_t at)
+{
+    if (at < transfer->command_bits) {
+        return bit_is_set(transfer->command, transfer->command_bits - 1 - (unsigned)at);
+    }
+    at -= transfer->command_bits;
+    if (at < transfer->address_bits) {
+        return bit_is_set(transfer->address, transfer->address_bits - 1 - (unsigned)at);
+    }
+    at -= transfer->address_bits;
+    return bit_is_set(transfer->out[at / 8], 7 - (unsigned)(at % 8));
+}
+
+static void skip_clocks(struct bit_row *row, unsigned clocks)
+{
+    const struct spi_transfer *transfer = row->transfer;
+    for (; clocks > 0; clocks--) {
+        unsigned lines = row->next < transfer->command_bits ? 1
+                         : row->next < transfer->command_bits + transfer->address_bits
+                             ? transfer->address_lines
+                             : transfer->out_lines;
+        row->next += lines == 0 ? 1 : lines;
+    }
+}
+
+static uint32_t take_bits(struct bit_row *row, unsigned count)
+{
+    uint32_t value = 0;
+    for (unsigned i = 0; i < count && row->next < row->end; i++) {
+        value = value << 1 | bit_at(row->transfer, row->next++);
+    }
+    return value;
+}
+
+// Sorts the bits as the chip does: command, address, data.
 static void psram_transfer(void *ctx, const struct spi_transfer *transfer)
 {
+    struct psram *psram = ctx;
+    uint8_t out[64];
+    struct spi_transfer seen = {.in = transfer->in, .in_length = transfer->in_length, .out = out};
+    struct bit_row row = {
+        .transfer = transfer,
+        .end = transfer->command_bits + transfer->address_bits + transfer->out_length * 8,
+    };
     if (transfer->in_length > 0) {
         memset(transfer->in, UINT8_MAX, transfer->in_length);
     }
-    if (transfer->command_bits > 0) {
-        run_command(ctx, transfer);
+    skip_clocks(&row, psram->late_clocks);
+    if (row.next + 8 > row.end) {
+        return;
     }
+    seen.command = (uint16_t)take_bits(&row, 8);
+    seen.address = take_bits(&row, 24);
+    while (row.next < row.end && seen.out_length < sizeof out) {
+        out[seen.out_length++] = (uint8_t)take_bits(&row, 8);
+    }
+    run_command(psram, &seen);
+}
+
+void psram_delay_clock(struct psram *psram, unsigned cycles)
+{
+    psram->late_clocks = cycles;
 }
 
 void psram_init(struct psram *psram, const struct log *log)

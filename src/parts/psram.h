@@ -21,11 +21,16 @@ struct psram {
     uint8_t data[PSRAM_SIZE];
     struct spi_device device; // attach this to a chip select
     const struct log *log;
-    bool quad; // QPI mode
+    bool quad;            // QPI mode
+    unsigned late_clocks; // of each transfer the chip misses this many clock cycles
     bool reset_enabled;
 };
 
 void psram_init(struct psram *psram, const struct log *log);
+
+// The clock line reaches the chip that many cycles after the others: it misses the start of each transfer.
+// (ESP-IDF sends it two cycles of zeros in front: "two extra clocks".)
+void psram_delay_clock(struct psram *psram, unsigned cycles);
 
 // Power comes up: SPI mode, content lost (zeros).
 void psram_power_on(struct psram *psram);

@@ -16,6 +16,9 @@
 
 #define FIRST_INPUT_ONLY 34U
 
+#define FIRST_LOOP_BACK 224 // sig_in_func224 to 228
+#define LOOP_BACKS      5
+
 static const struct reg registers[] = {GPIO_REGISTERS(REG_ENTRY)};
 
 static uint64_t both(const struct gpio *gpio, uint32_t low, uint32_t high)
@@ -279,6 +282,21 @@ int gpio_pin_signal(const struct gpio *gpio, unsigned pin)
     }
     uint32_t signal = GET(gpio->reg[GPIO_OUT_SEL_REG(pin) / 4], GPIO_FUNC_OUT_SEL);
     return signal < GPIO_OUT_SIMPLE ? (int)signal : -1;
+}
+
+static bool is_loop_back(int signal)
+{
+    return signal >= FIRST_LOOP_BACK && signal < FIRST_LOOP_BACK + LOOP_BACKS;
+}
+
+int gpio_pin_signal_through(const struct gpio *gpio, unsigned pin, unsigned *passes)
+{
+    int signal = gpio_pin_signal(gpio, pin);
+    for (*passes = 0; is_loop_back(signal) && *passes < LOOP_BACKS; ++*passes) {
+        int source = gpio_input_source(gpio, (unsigned)signal, NULL);
+        signal = source >= 0 ? gpio_pin_signal(gpio, (unsigned)source) : -1;
+    }
+    return signal;
 }
 
 // Bus access

@@ -214,6 +214,8 @@ static bool build(const struct spi *spi, uint32_t cmd, struct job *job)
             found = true;
         }
     }
+    job->transfer.address_lines = address_lines(spi);
+    job->transfer.out_lines = write_lines(spi);
     job->cycles = job->transfer.command_bits + job->transfer.address_bits / address_lines(spi) +
                   job->transfer.dummy_cycles + job->transfer.out_length * 8 / write_lines(spi) +
                   job->transfer.in_length * 8 / read_lines(spi);

@@ -1,5 +1,5 @@
 // An SPI bus as memory chips use it: one transfer is command, address, dummy cycles, data out, data in.
-// The number of data lines changes the time, never the content.
+// The number of lines changes the time, never the content, unless a chip's clock comes late.
 #ifndef WIRE_SPI_BUS_H
 #define WIRE_SPI_BUS_H
 
@@ -16,6 +16,9 @@ struct spi_transfer {
     size_t out_length; // bytes
     uint8_t *in;       // filled by the device; 0xff where nobody drives the line
     size_t in_length;  // bytes
+    // Lines in use: 1, 2 or 4; 0 counts as 1. Commands go on one.
+    unsigned address_lines;
+    unsigned out_lines;
 };
 
 struct spi_device {

@@ -81,6 +81,27 @@ static void a_reset_takes_two_commands(void **state)
     assert_false(psram.quad);
 }
 
+// Two cycles of zeros in front: as a 2-bit command, or, on four lines, as a byte.
+static void a_late_clock_takes_the_first_bits_away(void **state)
+{
+    (void)state;
+    power_on();
+    uint8_t id[8];
+    psram_delay_clock(&psram, 2);
+    struct spi_transfer transfer = {
+        .command_bits = 2, .address_bits = 32, .address = 0x9f000000, .in = id, .in_length = 8};
+    psram.device.transfer(psram.device.ctx, &transfer);
+    assert_int_equal(id[0], 0x0d);
+    psram.quad = true;
+    transfer = (struct spi_transfer){.out = (const uint8_t *)"\x00\xf5", .out_length = 2, .out_lines = 4};
+    psram.device.transfer(psram.device.ctx, &transfer);
+    assert_false(psram.quad);
+    psram_delay_clock(&psram, 0);
+    psram.quad = true;
+    psram.device.transfer(psram.device.ctx, &transfer);
+    assert_true(psram.quad);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -88,6 +109,7 @@ int main(void)
         cmocka_unit_test(what_is_written_can_be_read_in_both_modes),
         cmocka_unit_test(the_id_is_read_in_spi_mode_only),
         cmocka_unit_test(a_reset_takes_two_commands),
+        cmocka_unit_test(a_late_clock_takes_the_first_bits_away),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

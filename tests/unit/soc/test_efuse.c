@@ -84,6 +84,8 @@ static void fuses_cannot_be_written_and_the_read_command_ends(void **state)
     put(&b, EFUSE_INT_ENA, 3);
     put(&b, EFUSE_CONF, EFUSE_OP_CODE_READ);
     put(&b, EFUSE_CMD, MASK(EFUSE_CMD_READ_CMD));
+    assert_int_equal(get(&b, EFUSE_CMD), MASK(EFUSE_CMD_READ_CMD));
+    clock_run_to(&b.bench.clock, b.bench.clock.now + TICKS_PER_MS);
     assert_int_equal(get(&b, EFUSE_CMD), 0);
     assert_int_equal(get(&b, EFUSE_BLK0_RDATA1), before);
     assert_true(b.efuse.irq[0].level);
