@@ -50,9 +50,10 @@ const struct soc_block soc_blocks[] = {
     {"RNG", RNG_BASE, 0x400, DPORT_GATE_NONE, NO_IRQ, &rng_ops, PLACE(rng), 0, false},
     {"SHA", SHA_BASE, 0x1000, DPORT_GATE_SHA, NO_IRQ, &sha_ops, PLACE(sha), 0, false},
 
+    {"AES", AES_BASE, 0x1000, DPORT_GATE_AES, NO_IRQ, &aes_ops, PLACE(aes), 0, false},
+    {"RSA", RSA_BASE, 0x1000, DPORT_GATE_RSA, 51, 1, PLACE(rsa.irq), &rsa_ops, PLACE(rsa), 0, false},
+    {"FLASH_ENCRYPTION", FLASH_ENCRYPTION_BASE, 0x1000, DPORT_GATE_NONE, NO_IRQ, &flash_encryption_ops, PLACE(flash_encryption), 0, false},
     // Known by name only.
-    {"AES", 0x3ff01000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
-    {"RSA", 0x3ff02000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
     {"GPIO_SD", 0x3ff44c00, 0x400, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
     {"FE2", 0x3ff45000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
     {"FE", 0x3ff46000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
@@ -64,7 +65,6 @@ const struct soc_block soc_blocks[] = {
     {"RMT", 0x3ff56000, 0x1000, DPORT_GATE_RMT, NO_IRQ, NULL, 0, 0, false},
     {"PCNT", 0x3ff57000, 0x1000, DPORT_GATE_PCNT, NO_IRQ, NULL, 0, 0, false},
     {"SLC", 0x3ff58000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
-    {"FLASH_ENCRYPTION", 0x3ff5b000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
     {"NRX", 0x3ff5c000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
     {"BB", 0x3ff5d000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
     {"MCPWM0", 0x3ff5e000, 0x1000, DPORT_GATE_PWM0, NO_IRQ, NULL, 0, 0, false},

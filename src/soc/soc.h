@@ -12,11 +12,13 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "soc/aes.h"
 #include "soc/ana.h"
 #include "soc/bus.h"
 #include "soc/clocks.h"
 #include "soc/dport.h"
 #include "soc/efuse.h"
+#include "soc/flash_encryption.h"
 #include "soc/frc_timer.h"
 #include "soc/gpio.h"
 #include "soc/i2c.h"
@@ -26,6 +28,7 @@
 #include "soc/ledc.h"
 #include "soc/peripheral.h"
 #include "soc/rng.h"
+#include "soc/rsa.h"
 #include "soc/rtc_cntl.h"
 #include "soc/rtc_io.h"
 #include "soc/sens.h"
@@ -94,6 +97,10 @@ struct soc {
     struct sens sens;
     struct rng rng;
     struct ana ana;
+
+    struct aes aes;
+    struct rsa rsa;
+    struct flash_encryption flash_encryption;
 
     struct sha sha;
     struct soc_irq {

@@ -33,7 +33,7 @@ static void app_cpu(void *ctx)
 static void gate(void *ctx, unsigned number, bool held)
 {
     struct chip *chip = ctx;
-    chip->reset_gates = bits_set(chip->reset_gates, held, number, 1);
+    chip->reset_gates = number < 32 ? bits_set(chip->reset_gates, held, number, 1) : chip->reset_gates;
 }
 
 static void power_on(struct chip *c)
@@ -194,6 +194,24 @@ static void the_app_cpu_needs_clock_no_reset_no_stall(void **state)
     assert_int_equal(c.app_changes, 3);
 }
 
+static void units_of_secure_boot_and_signature_hold_those_they_use(void **state)
+{
+    (void)state;
+    struct chip c;
+    power_on(&c);
+    assert_false(dport_gate_open(&c.dport, DPORT_GATE_SHA));
+    put(&c, DPORT_PERI_CLK_EN, bit(0) | bit(1) | bit(2));
+    assert_true(dport_gate_open(&c.dport, DPORT_GATE_SHA));
+    put(&c, DPORT_PERI_RST_EN, bit(3)); // secure boot
+    assert_false(dport_gate_open(&c.dport, DPORT_GATE_AES));
+    assert_false(dport_gate_open(&c.dport, DPORT_GATE_SHA));
+    assert_true(dport_gate_open(&c.dport, DPORT_GATE_RSA));
+    put(&c, DPORT_PERI_RST_EN, bit(4)); // digital signature
+    assert_false(dport_gate_open(&c.dport, DPORT_GATE_AES));
+    assert_true(dport_gate_open(&c.dport, DPORT_GATE_SHA));
+    assert_false(dport_gate_open(&c.dport, DPORT_GATE_RSA));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -207,6 +225,7 @@ int main(void)
         cmocka_unit_test(a_fault_of_the_cache_interrupts_if_enabled),
         cmocka_unit_test(a_gate_is_open_with_clock_and_without_reset),
         cmocka_unit_test(the_app_cpu_needs_clock_no_reset_no_stall),
+        cmocka_unit_test(units_of_secure_boot_and_signature_hold_those_they_use),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,14 +2,17 @@
 // writes, however wild, makes a model fail.
 
 #include "base/bits.h"
+#include "soc/aes.h"
 #include "soc/ana.h"
 #include "soc/efuse.h"
+#include "soc/flash_encryption.h"
 #include "soc/frc_timer.h"
 #include "soc/gpio.h"
 #include "soc/i2c.h"
 #include "soc/i2s.h"
 #include "soc/ledc.h"
 #include "soc/rng.h"
+#include "soc/rsa.h"
 #include "soc/rtc_cntl.h"
 #include "soc/sens.h"
 #include "soc/syscon.h"
@@ -40,6 +43,10 @@ struct chip {
     struct rng rng;
     struct ana ana;
 };
+    struct sha sha;
+    struct aes aes;
+    struct rsa rsa;
+    struct flash_encryption flash_encryption;
 
 static const struct {
     const char *name;
@@ -62,6 +69,10 @@ static const struct {
     {"rng", &rng_ops, offsetof(struct chip, rng)},
     {"ana", &ana_ops, offsetof(struct chip, ana)},
 };
+    {"sha", &sha_ops, offsetof(struct chip, sha)},
+    {"aes", &aes_ops, offsetof(struct chip, aes)},
+    {"rsa", &rsa_ops, offsetof(struct chip, rsa)},
+    {"flash_encryption", &flash_encryption_ops, offsetof(struct chip, flash_encryption)},
 
 static void *device(struct chip *chip, size_t block)
 {
