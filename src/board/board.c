@@ -5,6 +5,7 @@
 
 #include "board/board.h"
 
+#include "board/adapter.h"
 #include "parts/flash.h"
 #include "parts/psram.h"
 #include "rom/rom.h"
@@ -34,8 +35,6 @@ static const uint8_t dvp_pins[DVP_WIRES] = {
     25,                             // VSYNC
 };
 
-#define SERIAL_OUT_SIZE 4096U
-
 static_assert(BOARD_ROM_SIZE == MEMORY_ROM_SIZE, "a dump is the whole ROM");
 
 struct board {
@@ -50,15 +49,9 @@ struct board {
     struct i2c_wiring camera_wiring;
     uint8_t *sensor_frame;
 
+    struct adapter adapter;
     bool on;
     bool dtr, rts; // asserted: the pin is at 0 V
-
-    // Serial line
-    uint8_t out[SERIAL_OUT_SIZE]; // sent by the board, not yet read by the host
-    size_t out_first, out_count;
-    uint8_t *in; // queued by the host, not yet taken by the chip
-    size_t in_first, in_count, in_size;
-    struct event in_due; // the next byte's stop bit
 };
 
 void board_config_default(struct board_config *config)
@@ -68,67 +61,45 @@ void board_config_default(struct board_config *config)
 
 // Serial line
 
-static void byte_sent(void *ctx, uint8_t byte)
+static void byte_received(void *ctx)
 {
     struct board *board = ctx;
-    if (board->out_count < SERIAL_OUT_SIZE) {
-        board->out[(board->out_first + board->out_count++) % SERIAL_OUT_SIZE] = byte;
-    }
     soc_stop(&board->soc);
-}
-
-static void book_input(struct board *board)
-{
-    if (board->in_count > 0 && !board->in_due.booked && board->on) {
-        clock_book(&board->soc.clock, &board->in_due,
-                   board->soc.clock.now + uart_byte_ticks(&board->soc.uart[0]));
-    }
-}
-
-static void byte_arrives(void *ctx)
-{
-    struct board *board = ctx;
-    if (board->in_count > 0 && uart_rx_room(&board->soc.uart[0]) > 0) {
-        board->in_count--;
-        uart_receive(&board->soc.uart[0], board->in[board->in_first++]);
-    }
-    book_input(board);
 }
 
 size_t board_serial_read(struct board *board, uint8_t *bytes, size_t size)
 {
-    size_t count = 0;
-    while (count < size && board->out_count > 0) {
-        bytes[count++] = board->out[board->out_first];
-        board->out_first = (board->out_first + 1) % SERIAL_OUT_SIZE;
-        board->out_count--;
-    }
-    return count;
+    return adapter_read(&board->adapter, bytes, size);
 }
 
 void board_serial_write(struct board *board, const uint8_t *bytes, size_t count)
 {
-    if (board->in_count == 0) {
-        board->in_first = 0;
-    }
-    size_t end = board->in_first + board->in_count;
-    if (end + count > board->in_size) {
-        size_t size = 2 * (end + count);
-        uint8_t *larger = realloc(board->in, size);
-        if (larger == NULL) {
-            return;
-        }
-        board->in = larger;
-        board->in_size = size;
-    }
-    memcpy(board->in + end, bytes, count);
-    board->in_count += count;
-    book_input(board);
+    adapter_write(&board->adapter, bytes, count);
 }
 
 size_t board_serial_unsent(const struct board *board)
 {
-    return board->in_count;
+    return board->adapter.in_count;
+}
+
+void board_serial_forget(struct board *board)
+{
+    adapter_forget(&board->adapter);
+}
+
+void board_serial_set_line(struct board *board, const struct board_line *line)
+{
+    adapter_set_line(&board->adapter, line);
+}
+
+void board_serial_set_break(struct board *board, bool on)
+{
+    adapter_set_break(&board->adapter, on);
+}
+
+unsigned board_serial_faults(struct board *board)
+{
+    return adapter_take_faults(&board->adapter);
 }
 
 // The camera
@@ -233,9 +204,7 @@ int board_new(struct board **board, const struct board_config *config, struct er
                              .mac = {0x24, 0x0a, 0xc4, 0xe5, 0xca, 0x32}, // 24:0a:c4 is Espressif's
                          });
     rom_init(&made->rom, &made->soc);
-    made->soc.uart[0].sent = byte_sent;
-    made->soc.uart[0].sent_ctx = made;
-    event_init(&made->in_due, byte_arrives, made);
+    adapter_init(&made->adapter, &made->soc.clock, &made->soc.uart[0], byte_received, made);
     connect_memory(made);
     connect_camera(made);
     *board = made;
@@ -245,7 +214,7 @@ int board_new(struct board **board, const struct board_config *config, struct er
 void board_free(struct board *board)
 {
     if (board != NULL) {
-        free(board->in);
+        adapter_deinit(&board->adapter);
         free(board->sensor_frame);
         free(board);
     }
@@ -277,14 +246,14 @@ void board_power_on(struct board *board)
     if (!board->rts) {
         soc_power_on(&board->soc);
     }
-    book_input(board);
+    adapter_power(&board->adapter, true);
 }
 
 void board_power_off(struct board *board)
 {
     if (board->on) {
         board->on = false;
-        clock_cancel(&board->soc.clock, &board->in_due);
+        adapter_power(&board->adapter, false);
         ov2640_set_xclk(&board->sensor, 0);
         ov2640_set_reset(&board->sensor, true); // without power it forgets its registers
         ov2640_set_reset(&board->sensor, false);
@@ -321,14 +290,19 @@ uint64_t board_now(const struct board *board)
 
 void board_run(struct board *board, uint64_t when)
 {
-    if (board->out_count == 0) {
+    if (board->adapter.out_count == 0) {
         soc_run(&board->soc, when);
     }
 }
 
 bool board_is_idle(const struct board *board)
 {
-    return soc_is_idle(&board->soc) && board->in_count == 0 && board->out_count == 0;
+    return soc_is_idle(&board->soc) && board->adapter.in_count == 0 && board->adapter.out_count == 0;
+}
+
+uint64_t board_next(const struct board *board)
+{
+    return board->adapter.out_count > 0 ? board->soc.clock.now : soc_next(&board->soc);
 }
 
 void board_stats(const struct board *board, struct board_stats *stats)

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/log.h"
+#include "wire/serial.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -57,13 +58,29 @@ uint64_t board_now(const struct board *board); // ticks since the board was made
 // Runs until `when` (ticks), or until the board has sent a serial byte, whichever is first.
 void board_run(struct board *board, uint64_t when);
 bool board_is_idle(const struct board *board); // all cores asleep, nothing in the serial lines
+// The tick before which nothing happens without input: now while a core runs, CLOCK_NEVER if nothing ever does.
+uint64_t board_next(const struct board *board);
 
-// UART0. Reading takes bytes that the board has sent, at most `size`. Writing queues bytes; they
-// travel at the baud rate and wait while the chip's receive FIFO is full (the adapter honours no
-// flow control; this is the patience of somebody who types).
+// UART0. Reading takes bytes that the board has sent, at most `size`. Writing queues bytes; they travel at
+// the baud rate.
 size_t board_serial_read(struct board *board, uint8_t *bytes, size_t size);
 void board_serial_write(struct board *board, const uint8_t *bytes, size_t count);
 size_t board_serial_unsent(const struct board *board); // queued bytes that the chip has not taken yet
+void board_serial_forget(struct board *board);         // drops the queued bytes
+
+// How the adapter listens and talks. A baud rate of 0 (the default) is always the chip's own, and the
+// adapter waits while the chip's receive FIFO is full. With any other, bytes travel at that rate, one without
+// room in the FIFO is lost, and a rate or format that is not the chip's makes garbage, both ways.
+struct board_line {
+    uint32_t baud;
+    unsigned data_bits; // 5 to 8
+    enum serial_parity parity;
+    unsigned stop_half_bits; // 2, 3 or 4
+};
+void board_serial_set_line(struct board *board, const struct board_line *line);
+void board_serial_set_break(struct board *board, bool on); // holds the line to the chip low
+// What was wrong with the bytes read since the last call: of enum serial_fault (wire/serial.h).
+unsigned board_serial_faults(struct board *board);
 
 struct board_stats {
     uint64_t instructions[BOARD_CORES];

@@ -8,7 +8,7 @@
 //
 // Source:       ESP32 TRM, chapter "UART Controllers".
 // Not modelled: flow control, RS485, IrDA, the AT command detector, sending breaks, baud rate detection,
-//               parity errors, FIFOs of more than one 128-byte block.
+//               FIFOs of more than one 128-byte block.
 
 #include "soc/uart.h"
 
@@ -51,26 +51,34 @@ static void raise(struct uart *uart, uint32_t interrupts)
 
 // Timing
 
-// Ticks of `half_bits` half bits. A divider of zero counts as one.
-static uint64_t line_time(const struct uart *uart, uint64_t half_bits)
+// The length of a bit in sixteenths of a tick. A divider of less than one counts as one.
+static uint64_t bit_length(const struct uart *uart)
 {
     uint32_t clkdiv = uart->reg[UART_CLKDIV / 4];
     uint64_t sixteenths = (uint64_t)GET(clkdiv, UART_CLKDIV_INTEGER) * 16 + GET(clkdiv, UART_CLKDIV_FRAG);
-    if (sixteenths < 16) {
-        sixteenths = 16;
-    }
     bool apb = GET(uart->reg[UART_CONF0 / 4], UART_CONF0_TICK_REF_ALWAYS_ON) != 0;
-    uint64_t period = apb ? uart->host->clocks->apb : uart->host->clocks->ref;
-    uint64_t ticks = half_bits * period * sixteenths / 32;
-    return ticks == 0 ? 1 : ticks;
+    return (sixteenths < 16 ? 16 : sixteenths) * (apb ? uart->host->clocks->apb : uart->host->clocks->ref);
+}
+
+void uart_format(const struct uart *uart, struct serial_format *format)
+{
+    static const uint8_t stop_half_bits[] = {2, 2, 3, 4};
+    uint32_t conf0 = uart->reg[UART_CONF0 / 4];
+    *format = (struct serial_format){
+        .bit = bit_length(uart),
+        .data_bits = 5 + GET(conf0, UART_CONF0_BIT_NUM),
+        .stop_half_bits = stop_half_bits[GET(conf0, UART_CONF0_STOP_BIT_NUM)],
+    };
+    if (GET(conf0, UART_CONF0_PARITY_EN) != 0) {
+        format->parity = GET(conf0, UART_CONF0_PARITY) != 0 ? SERIAL_ODD : SERIAL_EVEN;
+    }
 }
 
 uint64_t uart_byte_ticks(const struct uart *uart)
 {
-    static const uint8_t stop_half_bits[] = {2, 2, 3, 4};
-    uint32_t conf0 = uart->reg[UART_CONF0 / 4];
-    uint64_t bits = 1 + 5 + GET(conf0, UART_CONF0_BIT_NUM) + GET(conf0, UART_CONF0_PARITY_EN);
-    return line_time(uart, 2 * bits + stop_half_bits[GET(conf0, UART_CONF0_STOP_BIT_NUM)]);
+    struct serial_format format;
+    uart_format(uart, &format);
+    return serial_frame_ticks(&format);
 }
 
 // RX_TOUT_THRHD counts times of eight bits; of one bit when the clock is REF_TICK.
@@ -85,7 +93,7 @@ static void book_rx_quiet(struct uart *uart)
     if (GET(uart->reg[UART_CONF0 / 4], UART_CONF0_TICK_REF_ALWAYS_ON) != 0) {
         bits *= 8;
     }
-    clock_book(uart->host->clock, &uart->rx_quiet, uart->host->clock->now + line_time(uart, 2 * bits));
+    clock_book(uart->host->clock, &uart->rx_quiet, uart->host->clock->now + bits * bit_length(uart) / 16);
 }
 
 static void rx_quiet_fired(void *ctx)
@@ -163,16 +171,18 @@ void uart_receive(struct uart *uart, uint8_t byte)
     update_irq(uart);
 }
 
-void uart_receive_bad(struct uart *uart, uint8_t byte)
+void uart_receive_faulty(struct uart *uart, uint8_t byte, unsigned faults)
 {
     uart_receive(uart, byte);
-    raise(uart, MASK(UART_INT_FRM_ERR));
-}
-
-void uart_receive_break(struct uart *uart)
-{
-    uart_receive(uart, 0);
-    raise(uart, MASK(UART_INT_BRK_DET) | MASK(UART_INT_FRM_ERR));
+    if ((faults & SERIAL_FRAMING) != 0) {
+        raise(uart, MASK(UART_INT_FRM_ERR));
+    }
+    if ((faults & SERIAL_BAD_PARITY) != 0) {
+        raise(uart, MASK(UART_INT_PARITY_ERR));
+    }
+    if ((faults & SERIAL_BREAK) != 0) {
+        raise(uart, MASK(UART_INT_BRK_DET));
+    }
 }
 
 unsigned uart_rx_room(const struct uart *uart)

@@ -7,6 +7,7 @@
 #include "soc/fifo.h"
 #include "soc/peripheral.h"
 #include "wire/line.h"
+#include "wire/serial.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -31,14 +32,16 @@ struct uart {
 
 extern const struct peripheral_ops uart_ops;
 
+// What the line looks like with the present settings.
+void uart_format(const struct uart *uart, struct serial_format *format);
+
 // Ticks that one byte takes on the line with the present settings; at least 1.
 uint64_t uart_byte_ticks(const struct uart *uart);
 
 // The receiver's side of the line: a whole byte has arrived now. A byte without room is lost (RXFIFO_OVF).
 void uart_receive(struct uart *uart, uint8_t byte);
-// A byte whose stop bit was not there (wrong baud rate); a break is a zero byte of that kind.
-void uart_receive_bad(struct uart *uart, uint8_t byte);
-void uart_receive_break(struct uart *uart);
+// A byte that came with faults (of enum serial_fault).
+void uart_receive_faulty(struct uart *uart, uint8_t byte, unsigned faults);
 unsigned uart_rx_room(const struct uart *uart);
 
 // The software's side without the bus, for the ROM's functions.

@@ -226,7 +226,7 @@ static void a_break_is_a_zero_byte_with_a_frame_error(void **state)
     (void)state;
     struct uart_bench b;
     power_on(&b);
-    uart_receive_break(&b.uart);
+    uart_receive_faulty(&b.uart, 0, SERIAL_FRAMING | SERIAL_BREAK);
     assert_int_equal(get(&b, UART_INT_RAW) & MASK(UART_INT_BRK_DET), MASK(UART_INT_BRK_DET));
     assert_int_equal(get(&b, UART_INT_RAW) & MASK(UART_INT_FRM_ERR), MASK(UART_INT_FRM_ERR));
     assert_int_equal(get(&b, UART_FIFO), 0);
