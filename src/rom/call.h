@@ -49,6 +49,7 @@ extern const struct rom_function rom_system_functions[];     // ets_*, rtc_*, in
 extern const struct rom_function rom_arithmetic_functions[]; // libgcc: 64-bit integers, floating point
 extern const struct rom_function rom_gpio_functions[];
 extern const struct rom_function rom_memory_functions[]; // libc: memory and strings
+extern const struct rom_function rom_phy_functions[];    // the radio
 extern const struct rom_function rom_uart_functions[];
 extern const struct rom_function rom_spiflash_functions[];
 extern const struct rom_function rom_hash_functions[]; // CRCs, MD5, SHA

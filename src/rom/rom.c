@@ -8,6 +8,7 @@
 #include "regs/timg.h"
 #include "regs/uart.h"
 #include "rom/call.h"
+#include "rom/phy.h"
 #include "rom/steps.h"
 
 #include <string.h>
@@ -56,6 +57,7 @@ void rom_fill_ram(struct rom *rom)
     for (size_t i = 0; i < sizeof(cells) / sizeof(cells[0]); i++) {
         poke(rom, cells[i].address, cells[i].value);
     }
+    rom_fill_phy_table(poke, rom);
 }
 
 static uint32_t peek(struct rom *rom, uint32_t address)
