@@ -131,12 +131,17 @@ enum gpio_signal {
     SIG_I2S0I_WS_IN = 28, // PCLK in camera mode
     SIG_I2CEXT0_SCL = 29,
     SIG_I2CEXT0_SDA = 30,
+    SIG_PCNT_SIG_CH0_IN0 = 39, // units 0 to 4, each: two pulse inputs, two control inputs
     SIG_VSPICLK = 63, SIG_VSPIQ, SIG_VSPID,
     SIG_VSPICS0 = 68,
+    SIG_PCNT_SIG_CH0_IN5 = 71, // units 5 to 7
     SIG_LEDC_HS_OUT0 = 71, // to SIG_LEDC_HS_OUT0 + 7
     SIG_LEDC_LS_OUT0 = 79, // to SIG_LEDC_LS_OUT0 + 7
+    SIG_RMT_IN0 = 83,      // to SIG_RMT_IN0 + 7
+    SIG_RMT_OUT0 = 87,     // to SIG_RMT_OUT0 + 7
     SIG_I2CEXT1_SCL = 95,
     SIG_I2CEXT1_SDA = 96,
+    SIG_GPIO_SD0_OUT = 100, // to SIG_GPIO_SD0_OUT + 7
     SIG_I2S0I_DATA_IN0 = 140, // to SIG_I2S0I_DATA_IN0 + 15
     SIG_I2S0I_H_SYNC = 190,
     SIG_I2S0I_V_SYNC = 191,

@@ -73,6 +73,23 @@ enum { RTC_IO_REGISTERS(REG_OFFSET) };
 #define RTC_IO_XTAL_32K_PAD_X32N_RUE 27, 1
 #define RTC_IO_XTAL_32K_PAD_X32N_RDE 28, 1
 
+#define RTC_GPIO_PIN_PAD_DRIVER     2, 1
+#define RTC_GPIO_PIN_INT_TYPE       7, 3 // 4: low, 5: high level
+#define RTC_GPIO_PIN_WAKEUP_ENABLE  10, 1
+
+#define RTC_IO_HALL_SENS_HALL_PHASE  30, 1
+#define RTC_IO_HALL_SENS_XPD_HALL    31, 1
+
+// PAD_DAC1, PAD_DAC2
+#define RTC_IO_PAD_DAC_XPD    18, 1
+#define RTC_IO_PAD_DAC_VALUE  19, 8
+
+// TOUCH_PAD0 to TOUCH_PAD9
+#define RTC_IO_TOUCH_PAD_XPD    20, 1
+#define RTC_IO_TOUCH_PAD_SLOPE  23, 3 // of charging; 0: it does not charge
+
+#define RTC_IO_EXT_WAKEUP0_SEL  27, 5
+
 // clang-format on
 
 #endif

@@ -104,7 +104,7 @@ unsigned board_serial_faults(struct board *board)
 
 // The camera
 
-static void xclk_changed(void *ctx, unsigned pin, struct ledc_wave wave)
+static void xclk_changed(void *ctx, unsigned pin, struct gpio_wave wave)
 {
     struct board *board = ctx;
     if (pin == PIN_XCLK && !board->config.no_camera) {

@@ -177,7 +177,7 @@ static uint32_t dport_read(void *device, uint32_t offset)
             return SET(0, DPORT_CACHE_STATE, DPORT_CACHE_STATE_IDLE);
         }
         if (offset - interrupt_status[core] < INTR_WORDS * 4) {
-            return dport->intr.level[(offset - interrupt_status[core]) / 4];
+            return dport->intr.level[core][(offset - interrupt_status[core]) / 4];
         }
     }
     return dport->reg[offset / 4];

@@ -5,10 +5,13 @@
 //     GPIO_OUT ───────┴─ OUT_SEL ─ invert ───┴── pin ──┬── input enable ── GPIO_IN, interrupts
 //                                            board ────┘        └── IN_SEL ─ invert ── input signal
 //
+// A wave (LEDC, sigma-delta) is not made edge by edge: its level is asked for when GPIO_IN is read, and its
+// edges happen only while an interrupt or a peripheral waits for them.
+//
 // Source:       ESP32 TRM, chapter "IO_MUX and GPIO Matrix"; strapping: ESP32 datasheet, "Strapping Pins".
 // Not modelled: output enables that come from a peripheral (a selected signal always drives its pin), the
-//               level of pads whose IO_MUX function is a peripheral's own, separate interrupt lines for
-//               the two CPUs (one pin enabled for either raises the source), sigma-delta, sleep and hold.
+//               level of pads whose IO_MUX function is a peripheral's own, settings for sleep, wake-up of
+//               light sleep.
 
 #include "soc/gpio.h"
 
@@ -34,23 +37,28 @@ static bool bit64(uint64_t word, unsigned n)
 // Interrupts
 
 // Pins whose INT_ENA has that bit set, of those with a status.
-static uint64_t pending(const struct gpio *gpio, unsigned enable_bit)
+static uint64_t pending(const struct gpio *gpio, unsigned enable)
 {
     uint64_t pins = 0;
     for (unsigned pin = 0; pin < GPIO_PINS; pin++) {
-        if (bit64(gpio->status, pin) && bit_is_set(gpio->reg[GPIO_PIN_REG(pin) / 4], enable_bit)) {
+        if (bit64(gpio->status, pin) && bit_is_set(gpio->reg[GPIO_PIN_REG(pin) / 4], enable)) {
             pins |= UINT64_C(1) << pin;
         }
     }
     return pins;
 }
 
+// The bit of INT_ENA for each CPU and kind of interrupt.
+static const uint8_t enable_bit[GPIO_CORES][GPIO_IRQS] = {{15, 16}, {13, 14}};
+
 static void update_irq(struct gpio *gpio)
 {
-    bool normal = gpio->status != 0 && (pending(gpio, 13) | pending(gpio, 15)) != 0;
-    bool nmi = gpio->status != 0 && (pending(gpio, 14) | pending(gpio, 16)) != 0;
-    line_drive(&gpio->irq[0], normal);
-    line_drive(&gpio->irq[1], nmi);
+    for (unsigned core = 0; core < GPIO_CORES; core++) {
+        for (unsigned kind = 0; kind < GPIO_IRQS; kind++) {
+            bool level = gpio->status != 0 && pending(gpio, enable_bit[core][kind]) != 0;
+            line_drive(&gpio->irq[core][kind], level);
+        }
+    }
 }
 
 static uint32_t int_type(const struct gpio *gpio, unsigned pin)
@@ -85,12 +93,9 @@ static bool signal_level(const struct gpio *gpio, uint32_t signal)
     return bit_is_set(gpio->signal[signal / 8], signal % 8);
 }
 
-// True if the chip drives the pin; *level is then the level it drives.
-static bool chip_drives(const struct gpio *gpio, unsigned pin, bool *level)
+// What the GPIO matrix does with the pin.
+static enum gpio_output matrix_output(const struct gpio *gpio, unsigned pin)
 {
-    if (pin >= FIRST_INPUT_ONLY || !io_mux_is_gpio(gpio->io_mux, pin)) {
-        return false;
-    }
     uint32_t config = gpio->reg[GPIO_OUT_SEL_REG(pin) / 4];
     uint32_t signal = GET(config, GPIO_FUNC_OUT_SEL);
     bool from_register = signal >= GPIO_OUT_SIMPLE;
@@ -99,10 +104,29 @@ static bool chip_drives(const struct gpio *gpio, unsigned pin, bool *level)
         enabled = bit64(both(gpio, GPIO_ENABLE, GPIO_ENABLE1), pin);
     }
     enabled ^= GET(config, GPIO_FUNC_OEN_INV_SEL) != 0;
-    *level = from_register ? bit64(both(gpio, GPIO_OUT, GPIO_OUT1), pin) : signal_level(gpio, signal);
-    *level ^= GET(config, GPIO_FUNC_OUT_INV_SEL) != 0;
+    bool level = from_register ? bit64(both(gpio, GPIO_OUT, GPIO_OUT1), pin) : signal_level(gpio, signal);
+    level ^= GET(config, GPIO_FUNC_OUT_INV_SEL) != 0;
     bool open_drain = GET(gpio->reg[GPIO_PIN_REG(pin) / 4], GPIO_PIN_PAD_DRIVER) != 0;
-    return enabled && !(open_drain && *level);
+    if (!enabled || (open_drain && level)) {
+        return GPIO_OUTPUT_OFF;
+    }
+    return level ? GPIO_OUTPUT_HIGH : GPIO_OUTPUT_LOW;
+}
+
+static enum gpio_output chip_output(const struct gpio *gpio, unsigned pin)
+{
+    if (pin >= FIRST_INPUT_ONLY) {
+        return GPIO_OUTPUT_OFF;
+    }
+    if (rtc_io_is_held(gpio->rtc_io, pin)) {
+        return gpio->output[pin];
+    }
+    if (rtc_io_owns(gpio->rtc_io, pin)) {
+        bool level = false;
+        bool driven = rtc_io_drives(gpio->rtc_io, pin, &level);
+        return !driven ? GPIO_OUTPUT_OFF : level ? GPIO_OUTPUT_HIGH : GPIO_OUTPUT_LOW;
+    }
+    return io_mux_is_gpio(gpio->io_mux, pin) ? matrix_output(gpio, pin) : GPIO_OUTPUT_OFF;
 }
 
 static bool pulled_level(const struct gpio *gpio, unsigned pin)
@@ -121,15 +145,25 @@ static bool pulled_level(const struct gpio *gpio, unsigned pin)
 
 static bool resolve(const struct gpio *gpio, unsigned pin)
 {
-    bool level = false;
-    bool driven = chip_drives(gpio, pin, &level);
     if (gpio->drive[pin] == GPIO_DRIVE_LOW) {
         return false;
     }
-    if (driven) {
-        return level;
+    if (gpio->output[pin] != GPIO_OUTPUT_OFF) {
+        return gpio->output[pin] == GPIO_OUTPUT_HIGH;
     }
     return gpio->drive[pin] == GPIO_DRIVE_HIGH || pulled_level(gpio, pin);
+}
+
+static void update_output(struct gpio *gpio, unsigned pin)
+{
+    enum gpio_output output = chip_output(gpio, pin);
+    if (output == gpio->output[pin]) {
+        return;
+    }
+    gpio->output[pin] = (uint8_t)output;
+    if (gpio->output_changed != NULL && !gpio_is_wave(gpio_pin_signal(gpio, pin))) {
+        gpio->output_changed(gpio->output_ctx, pin, output);
+    }
 }
 
 bool gpio_input_enabled(const struct gpio *gpio, unsigned pin)
@@ -139,6 +173,7 @@ bool gpio_input_enabled(const struct gpio *gpio, unsigned pin)
 
 static void update_pin(struct gpio *gpio, unsigned pin)
 {
+    update_output(gpio, pin);
     bool level = resolve(gpio, pin);
     bool seen = level && gpio_input_enabled(gpio, pin);
     if (seen != bit64(gpio->in, pin)) {
@@ -146,6 +181,21 @@ static void update_pin(struct gpio *gpio, unsigned pin)
         note_edge(gpio, pin, seen);
     }
     line_drive(&gpio->pin[pin], level);
+}
+
+// Tells the peripherals whose inputs come from one of the pins in `mask`.
+static void tell_inputs(struct gpio *gpio, uint64_t mask)
+{
+    if ((mask & gpio->input_pins) == 0) {
+        return;
+    }
+    for (struct gpio_input *input = gpio->inputs; input != NULL; input = input->next) {
+        bool level = gpio_input_level(gpio, input->signal);
+        if (level != input->level) {
+            input->level = level;
+            input->changed(input->ctx, level);
+        }
+    }
 }
 
 // Everything that follows from a change of the pins in `mask`.
@@ -158,10 +208,42 @@ static void update_pins(struct gpio *gpio, uint64_t mask)
     }
     note_levels(gpio);
     update_irq(gpio);
+    tell_inputs(gpio, mask);
+    if (gpio->levels_changed != NULL) {
+        gpio->levels_changed(gpio->levels_ctx);
+    }
+}
+
+static uint64_t find_wave_pins(const struct gpio *gpio)
+{
+    uint64_t pins = 0;
+    for (unsigned pin = 0; pin < GPIO_PINS; pin++) {
+        if (gpio_is_wave(gpio_pin_signal(gpio, pin)) && gpio_input_enabled(gpio, pin)) {
+            pins |= UINT64_C(1) << pin;
+        }
+    }
+    return pins;
+}
+
+// Sources may have changed to constants, too: everybody is asked.
+static void find_inputs(struct gpio *gpio)
+{
+    uint64_t pins = 0;
+    for (const struct gpio_input *input = gpio->inputs; input != NULL; input = input->next) {
+        int source = gpio_input_source(gpio, input->signal, NULL);
+        if (source >= 0 && source < (int)GPIO_PINS) {
+            pins |= UINT64_C(1) << source;
+        }
+    }
+    gpio->input_pins = UINT64_MAX;
+    tell_inputs(gpio, UINT64_MAX);
+    gpio->input_pins = pins;
 }
 
 static void tell_routed(struct gpio *gpio)
 {
+    gpio->wave_pins = find_wave_pins(gpio);
+    find_inputs(gpio);
     for (struct gpio_listener *listener = gpio->listeners; listener != NULL; listener = listener->next) {
         listener->routed(listener->ctx);
     }
@@ -187,6 +269,25 @@ void gpio_drive(struct gpio *gpio, unsigned pin, enum gpio_drive drive)
 bool gpio_level(const struct gpio *gpio, unsigned pin)
 {
     return pin < GPIO_PINS && gpio->pin[pin].level;
+}
+
+bool gpio_drives_pin(const struct gpio *gpio, unsigned pin, bool *level)
+{
+    *level = pin < GPIO_PINS && gpio->output[pin] == GPIO_OUTPUT_HIGH;
+    return pin < GPIO_PINS && gpio->output[pin] != GPIO_OUTPUT_OFF;
+}
+
+bool gpio_wakes(const struct gpio *gpio)
+{
+    for (unsigned pin = 0; pin < GPIO_PINS; pin++) {
+        uint32_t type = int_type(gpio, pin);
+        bool level = bit64(gpio->in, pin);
+        bool matches = (type == GPIO_INT_HIGH && level) || (type == GPIO_INT_LOW && !level);
+        if (matches && GET(gpio->reg[GPIO_PIN_REG(pin) / 4], GPIO_PIN_WAKEUP_ENABLE) != 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 // The level of a strapping pin while the chip is in reset: the board's, else the pad's default pull.
@@ -220,6 +321,25 @@ void gpio_listen(struct gpio *gpio, struct gpio_listener *listener)
 {
     listener->next = gpio->listeners;
     gpio->listeners = listener;
+}
+
+void gpio_listen_input(struct gpio *gpio, struct gpio_input *input)
+{
+    input->level = false;
+    input->next = gpio->inputs;
+    gpio->inputs = input;
+}
+
+bool gpio_is_wave(int signal)
+{
+    bool ledc = signal >= (int)SIG_LEDC_HS_OUT0 && signal < (int)SIG_LEDC_LS_OUT0 + 8;
+    return ledc || (signal >= (int)SIG_GPIO_SD0_OUT && signal < (int)SIG_GPIO_SD0_OUT + 8);
+}
+
+bool gpio_pin_is_watched(const struct gpio *gpio, unsigned pin)
+{
+    bool waits = int_type(gpio, pin) != GPIO_INT_OFF || bit64(gpio->input_pins, pin);
+    return waits && gpio_input_enabled(gpio, pin);
 }
 
 void gpio_set_signal(struct gpio *gpio, unsigned signal, bool level)
@@ -301,14 +421,23 @@ int gpio_pin_signal_through(const struct gpio *gpio, unsigned pin, unsigned *pas
 
 // Bus access
 
+// GPIO_IN and GPIO_IN1.
+static uint64_t levels_now(struct gpio *gpio)
+{
+    if (gpio->wave_pins != 0 && gpio->refresh != NULL) {
+        gpio->refresh(gpio->refresh_ctx);
+    }
+    return gpio->in;
+}
+
 static uint32_t gpio_read(void *device, uint32_t offset)
 {
-    const struct gpio *gpio = device;
+    struct gpio *gpio = device;
     switch (offset) {
     case GPIO_IN:
-        return (uint32_t)gpio->in;
+        return (uint32_t)levels_now(gpio);
     case GPIO_IN1:
-        return (uint32_t)(gpio->in >> 32);
+        return (uint32_t)(levels_now(gpio) >> 32);
     case GPIO_STATUS:
         return (uint32_t)gpio->status;
     case GPIO_STATUS1:
@@ -366,6 +495,9 @@ static void write_config(struct gpio *gpio, uint32_t offset, uint32_t value)
         tell_routed(gpio);
     } else if (offset >= GPIO_PIN_REG(0) && offset <= GPIO_PIN39) {
         update_pins(gpio, UINT64_C(1) << (offset - GPIO_PIN_REG(0)) / 4);
+        if (gpio->wave_pins != 0) {
+            tell_routed(gpio); // somebody may wait for the edges of a wave now
+        }
     }
 }
 
@@ -465,6 +597,7 @@ void gpio_attach(struct gpio *gpio, struct io_mux *io_mux, struct rtc_io *rtc_io
     io_mux->ctx = gpio;
     rtc_io->pad_changed = pad_changed;
     rtc_io->ctx = gpio;
+    rtc_io->gpio = gpio;
 }
 
 const struct peripheral_ops gpio_ops = {

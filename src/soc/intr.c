@@ -10,15 +10,15 @@ static bool is_internal(unsigned input)
     return input == 6 || input == 7 || input == 11 || input == 15 || input == 16 || input == 29;
 }
 
-static bool source_is_high(const struct intr *intr, unsigned source)
+static bool source_is_high(const struct intr *intr, unsigned core, unsigned source)
 {
-    return bit_is_set(intr->level[source / 32], source % 32);
+    return bit_is_set(intr->level[core][source / 32], source % 32);
 }
 
 static bool any_high(const struct intr *intr, unsigned core, unsigned input)
 {
     for (unsigned source = 0; source < DPORT_INTERRUPT_SOURCES; source++) {
-        if (intr->map[core][source] == input && source_is_high(intr, source)) {
+        if (intr->map[core][source] == input && source_is_high(intr, core, source)) {
             return true;
         }
     }
@@ -66,14 +66,18 @@ void intr_route(struct intr *intr, unsigned core, unsigned source, unsigned inpu
     update(intr, core, input);
 }
 
+void intr_source_of(struct intr *intr, unsigned core, unsigned source, bool level)
+{
+    assert(core < INTR_CORES && source < DPORT_INTERRUPT_SOURCES);
+    if (source_is_high(intr, core, source) != level) {
+        intr->level[core][source / 32] ^= bit(source % 32);
+        update(intr, core, intr->map[core][source]);
+    }
+}
+
 void intr_source(struct intr *intr, unsigned source, bool level)
 {
-    assert(source < DPORT_INTERRUPT_SOURCES);
-    if (source_is_high(intr, source) == level) {
-        return;
-    }
-    intr->level[source / 32] ^= bit(source % 32);
     for (unsigned core = 0; core < INTR_CORES; core++) {
-        update(intr, core, intr->map[core][source]);
+        intr_source_of(intr, core, source, level);
     }
 }

@@ -23,7 +23,7 @@ struct intr {
     // A CPU's input changed its level.
     void (*changed)(void *ctx, unsigned core, unsigned input, bool level);
     void *ctx;
-    uint32_t level[INTR_WORDS]; // bit n of word n / 32: source n is high
+    uint32_t level[INTR_CORES][INTR_WORDS]; // bit n of word n / 32: source n is high
     uint8_t map[INTR_CORES][DPORT_INTERRUPT_SOURCES];
     uint32_t inputs[INTR_CORES]; // levels driven now
 };
@@ -37,6 +37,8 @@ void intr_reset(struct intr *intr);
 // Routes `source` (0..68) of `core` to `input` (0..31).
 void intr_route(struct intr *intr, unsigned core, unsigned source, unsigned input);
 
+// A source changed its level: for both CPUs, or for a source that each CPU has its own of (GPIO), for one.
 void intr_source(struct intr *intr, unsigned source, bool level);
+void intr_source_of(struct intr *intr, unsigned core, unsigned source, bool level);
 
 #endif

@@ -12,20 +12,25 @@
 
 enum ledc_speed { LEDC_HIGH_SPEED, LEDC_LOW_SPEED, LEDC_SPEEDS };
 
-// What is on a pin: a wave, or a steady level (frequency 0, duty 0 or 65536).
-struct ledc_wave {
-    uint32_t frequency; // Hz, rounded; 0: no wave
-    uint32_t duty;      // share of the period that is high, of 65536
-};
+struct ledc;
 
 struct ledc_timer {
-    uint32_t conf;       // the configuration in force
-    uint64_t started_at; // tick at which the counter was zero
+    struct ledc *ledc;
+    unsigned speed, number;
+    uint32_t conf;         // the configuration in force
+    uint64_t started_at;   // tick at which the counter was zero
+    uint64_t overflow_bar; // overflows up to this tick are known
+    struct event overflow; // booked while its interrupt is enabled and not raised
 };
 
 struct ledc_channel {
+    struct ledc *ledc;
+    unsigned speed, number;
     uint32_t conf0; // in force
     uint32_t duty;  // in force, with its four fraction bits
+    // A fade
+    unsigned steps_left;
+    struct event step;
 };
 
 struct ledc {
@@ -35,13 +40,16 @@ struct ledc {
     struct gpio_listener routing;
     struct line irq[1];
     // A pin's wave changed; NULL: nobody listens.
-    void (*wave_changed)(void *ctx, unsigned pin, struct ledc_wave wave);
+    void (*wave_changed)(void *ctx, unsigned pin, struct gpio_wave wave);
     void *wave_ctx;
 
     uint32_t reg[LEDC_DATE / 4 + 1];
     struct ledc_timer timer[LEDC_SPEEDS][LEDC_TIMERS];
     struct ledc_channel channel[LEDC_SPEEDS][LEDC_CHANNELS];
-    struct ledc_wave told[GPIO_PINS];
+    struct gpio_wave told[GPIO_PINS];
+    uint16_t
+        watched; // bit n: somebody waits for the edges of output n (high speed 0 to 7, low speed 8 to 15)
+    struct event edge; // the next of them
 };
 
 extern const struct peripheral_ops ledc_ops;
@@ -50,6 +58,6 @@ extern const struct peripheral_ops ledc_ops;
 void ledc_attach(struct ledc *ledc, struct gpio *gpio);
 
 // What LEDC puts on that pin; frequency 0 and duty 0 if none of its outputs is routed there.
-struct ledc_wave ledc_pin_wave(const struct ledc *ledc, unsigned pin);
+struct gpio_wave ledc_pin_wave(const struct ledc *ledc, unsigned pin);
 
 #endif

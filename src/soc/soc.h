@@ -106,7 +106,8 @@ struct soc {
     struct soc_irq {
         struct soc *soc;
         unsigned source;
-    } irq[DPORT_INTERRUPT_SOURCES];
+        unsigned core; // only for a source that each CPU has its own of
+    } irq[DPORT_INTERRUPT_SOURCES], gpio_irq[SOC_CORES * GPIO_IRQS];
     struct soc_stall {
         struct soc *soc;
         bool stalled; // by RTC_CNTL: the core stands still wherever it is

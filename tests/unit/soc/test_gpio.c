@@ -185,11 +185,11 @@ static void each_interrupt_type_answers_to_its_own_change(void **state)
         input_on(&b, IO_MUX_GPIO25);
         put(&b, GPIO_PIN_REG(25), rows[i].type << 7 | MASK(GPIO_PIN_INT_ENA_PRO));
         gpio_drive(&b.gpio, 25, GPIO_DRIVE_HIGH);
-        assert_int_equal(b.gpio.irq[0].level, rows[i].on_rise);
+        assert_int_equal(b.gpio.irq[0][GPIO_IRQ_NORMAL].level, rows[i].on_rise);
         put(&b, GPIO_STATUS_W1TC, 1U << 25);
-        assert_false(b.gpio.irq[0].level);
+        assert_false(b.gpio.irq[0][GPIO_IRQ_NORMAL].level);
         gpio_drive(&b.gpio, 25, GPIO_DRIVE_LOW);
-        assert_int_equal(b.gpio.irq[0].level, rows[i].on_fall);
+        assert_int_equal(b.gpio.irq[0][GPIO_IRQ_NORMAL].level, rows[i].on_fall);
     }
 }
 
@@ -202,12 +202,120 @@ static void a_level_interrupt_comes_back_until_the_level_goes(void **state)
     put(&b, GPIO_PIN_REG(39), GPIO_INT_HIGH << 7 | MASK(GPIO_PIN_INT_ENA_APP));
     gpio_drive(&b.gpio, 39, GPIO_DRIVE_HIGH);
     put(&b, GPIO_STATUS1_W1TC, 1U << 7);
-    assert_true(b.gpio.irq[0].level);
+    assert_true(b.gpio.irq[1][GPIO_IRQ_NORMAL].level);
     assert_int_equal(get(&b, GPIO_ACPU_INT1), 1U << 7);
     assert_int_equal(get(&b, GPIO_PCPU_INT1), 0);
     gpio_drive(&b.gpio, 39, GPIO_DRIVE_LOW);
     put(&b, GPIO_STATUS1_W1TC, 1U << 7);
-    assert_false(b.gpio.irq[0].level);
+    assert_false(b.gpio.irq[1][GPIO_IRQ_NORMAL].level);
+}
+
+static void each_cpu_has_its_own_interrupt_and_nmi(void **state)
+{
+    (void)state;
+    static const struct {
+        unsigned enable, core, kind;
+    } rows[] = {
+        {15, 0, GPIO_IRQ_NORMAL}, {16, 0, GPIO_IRQ_NMI}, {13, 1, GPIO_IRQ_NORMAL}, {14, 1, GPIO_IRQ_NMI}};
+    for (size_t i = 0; i < 4; i++) {
+        struct gpio_bench b;
+        power_on(&b);
+        input_on(&b, IO_MUX_GPIO25);
+        put(&b, GPIO_PIN_REG(25), GPIO_INT_RISING << 7 | bit(rows[i].enable));
+        gpio_drive(&b.gpio, 25, GPIO_DRIVE_HIGH);
+        for (unsigned n = 0; n < GPIO_CORES * GPIO_IRQS; n++) {
+            bool expected = n == rows[i].core * GPIO_IRQS + rows[i].kind;
+            assert_int_equal(b.gpio.irq[n / GPIO_IRQS][n % GPIO_IRQS].level, expected);
+        }
+    }
+}
+
+static void a_pin_that_puts_out_interrupts_itself(void **state)
+{
+    (void)state;
+    struct gpio_bench b;
+    power_on(&b);
+    input_on(&b, IO_MUX_GPIO4);
+    put(&b, GPIO_ENABLE_W1TS, 1U << 4);
+    put(&b, GPIO_PIN_REG(4), GPIO_INT_RISING << 7 | MASK(GPIO_PIN_INT_ENA_PRO));
+    put(&b, GPIO_OUT_W1TS, 1U << 4);
+    assert_true(b.gpio.irq[0][GPIO_IRQ_NORMAL].level);
+}
+
+static void a_held_pad_keeps_its_output(void **state)
+{
+    (void)state;
+    struct gpio_bench b;
+    power_on(&b);
+    put(&b, GPIO_ENABLE_W1TS, 1U << 4 | 1U << 18);
+    put(&b, GPIO_OUT_W1TS, 1U << 4 | 1U << 18);
+    rtc_io_ops.write(&b.rtc_io, RTC_IO_TOUCH_PAD0, 0x52000000U | 1U << 31);
+    rtc_io_ops.write(&b.rtc_io, RTC_IO_DIG_PAD_HOLD, 1U << 11);
+    put(&b, GPIO_OUT_W1TC, 1U << 4 | 1U << 18);
+    gpio_ops.reset(&b.gpio);
+    assert_true(gpio_level(&b.gpio, 4));
+    assert_true(gpio_level(&b.gpio, 18));
+    rtc_io_ops.write(&b.rtc_io, RTC_IO_TOUCH_PAD0, 0x42000000U);
+    rtc_io_ops.write(&b.rtc_io, RTC_IO_DIG_PAD_HOLD, 0);
+    assert_false(gpio_level(&b.gpio, 4));
+    assert_false(gpio_level(&b.gpio, 18));
+}
+
+static void the_rtc_drives_the_pads_it_has_taken(void **state)
+{
+    (void)state;
+    struct gpio_bench b;
+    power_on(&b);
+    put(&b, GPIO_ENABLE_W1TS, 1U << 4);
+    put(&b, GPIO_OUT_W1TS, 1U << 4);
+    rtc_io_ops.write(&b.rtc_io, RTC_IO_TOUCH_PAD0, 1U << 19);
+    assert_false(gpio_level(&b.gpio, 4));
+    rtc_io_ops.write(&b.rtc_io, RTC_GPIO_ENABLE_W1TS, 1U << (14 + 10));
+    rtc_io_ops.write(&b.rtc_io, RTC_GPIO_OUT_W1TS, 1U << (14 + 10));
+    assert_true(gpio_level(&b.gpio, 4));
+    rtc_io_ops.write(&b.rtc_io, RTC_GPIO_OUT_W1TC, 1U << (14 + 10));
+    assert_false(gpio_level(&b.gpio, 4));
+}
+
+static void note_output(void *ctx, unsigned pin, enum gpio_output output)
+{
+    struct gpio_bench *b = ctx;
+    b->changes = b->changes * 10 + (unsigned)output;
+    b->routings = pin;
+}
+
+static void the_listener_hears_what_a_pin_puts_out(void **state)
+{
+    (void)state;
+    struct gpio_bench b;
+    power_on(&b);
+    b.gpio.output_changed = note_output;
+    b.gpio.output_ctx = &b;
+    put(&b, GPIO_ENABLE1_W1TS, 1U << 1);
+    put(&b, GPIO_OUT1_W1TS, 1U << 1);
+    put(&b, GPIO_OUT1_W1TS, 1U << 1);
+    put(&b, GPIO_OUT1_W1TC, 1U << 1);
+    put(&b, GPIO_ENABLE1_W1TC, 1U << 1);
+    assert_int_equal(b.routings, 33);
+    assert_int_equal(b.changes, 1210); // low, high, low, off
+}
+
+static void a_peripheral_hears_its_input(void **state)
+{
+    (void)state;
+    struct gpio_bench b;
+    power_on(&b);
+    struct gpio_input input = {.signal = SIG_RMT_IN0, .changed = note_level, .ctx = &b};
+    gpio_listen_input(&b.gpio, &input);
+    input_on(&b, IO_MUX_GPIO25);
+    put(&b, GPIO_IN_SEL_REG(SIG_RMT_IN0), MASK(GPIO_SIG_IN_SEL) | 25U);
+    gpio_drive(&b.gpio, 25, GPIO_DRIVE_HIGH);
+    assert_true(b.last);
+    gpio_drive(&b.gpio, 25, GPIO_DRIVE_LOW);
+    assert_false(b.last);
+    put(&b, GPIO_IN_SEL_REG(SIG_RMT_IN0), MASK(GPIO_SIG_IN_SEL) | GPIO_IN_CONST_1);
+    assert_true(b.last);
+    assert_int_equal(b.changes, 3);
 }
 
 static void a_signal_reaches_the_pin_that_selects_it(void **state)
@@ -257,6 +365,12 @@ int main(void)
         cmocka_unit_test(the_straps_are_latched_at_reset),
         cmocka_unit_test(each_interrupt_type_answers_to_its_own_change),
         cmocka_unit_test(a_level_interrupt_comes_back_until_the_level_goes),
+        cmocka_unit_test(each_cpu_has_its_own_interrupt_and_nmi),
+        cmocka_unit_test(a_pin_that_puts_out_interrupts_itself),
+        cmocka_unit_test(a_held_pad_keeps_its_output),
+        cmocka_unit_test(the_rtc_drives_the_pads_it_has_taken),
+        cmocka_unit_test(the_listener_hears_what_a_pin_puts_out),
+        cmocka_unit_test(a_peripheral_hears_its_input),
         cmocka_unit_test(a_signal_reaches_the_pin_that_selects_it),
         cmocka_unit_test(an_input_signal_comes_from_a_pin_or_a_constant),
     };

@@ -13,10 +13,10 @@ struct ledc_bench {
     struct ledc ledc;
     unsigned told;
     unsigned pin;
-    struct ledc_wave wave;
+    struct gpio_wave wave;
 };
 
-static void note_wave(void *ctx, unsigned pin, struct ledc_wave wave)
+static void note_wave(void *ctx, unsigned pin, struct gpio_wave wave)
 {
     struct ledc_bench *b = ctx;
     b->told++;
@@ -156,19 +156,112 @@ static void a_high_speed_lamp_dims_and_goes_steady(void **state)
     assert_true(gpio_level(&b.gpio, 4));
 }
 
-static void a_fade_ends_at_its_last_duty_and_interrupts(void **state)
+// 1 MHz / 1024 on GPIO4 from high-speed timer 1 and channel 0; the period is 1024 us.
+#define PERIOD (1024 * TICKS_PER_US)
+
+static void slow_wave(struct ledc_bench *b, uint32_t duty)
+{
+    put(b, LEDC_HSTIMER1_CONF, (80U * 256U) << 5 | 10U | MASK(LEDC_TIMER_CONF_TICK_SEL));
+    put(b, LEDC_HSCH0_CONF0, 1U | MASK(LEDC_CHANNEL_CONF0_SIG_OUT_EN));
+    put(b, LEDC_HSCH0_DUTY, duty << 4);
+    put(b, LEDC_HSCH0_CONF1, MASK(LEDC_CHANNEL_CONF1_DUTY_START));
+    io_mux_ops.write(&b->io_mux, IO_MUX_GPIO4, MASK(IO_MUX_FUN_IE) | IO_MUX_FUNCTION_GPIO << 12);
+    gpio_ops.write(&b->gpio, GPIO_OUT_SEL_REG(4), SIG_LEDC_HS_OUT0);
+}
+
+static void a_fade_takes_its_steps_in_time_and_interrupts_at_the_end(void **state)
 {
     (void)state;
     struct ledc_bench b;
     power_on(&b);
+    slow_wave(&b, 0);
+    put(&b, LEDC_INT_CLR, UINT32_MAX);
     put(&b, LEDC_INT_ENA, 1U << 8);
     put(&b, LEDC_HSCH0_DUTY, 100U << 4);
-    put(&b, LEDC_HSCH0_CONF1,
-        MASK(LEDC_CHANNEL_CONF1_DUTY_START) | MASK(LEDC_CHANNEL_CONF1_DUTY_INC) | 5U << 20 | 1U << 10 | 10U);
+    uint32_t fade = 5U << 20 | 3U << 10 | 10U; // five steps of ten, three periods each
+    put(&b, LEDC_HSCH0_CONF1, MASK(LEDC_CHANNEL_CONF1_DUTY_START) | MASK(LEDC_CHANNEL_CONF1_DUTY_INC) | fade);
+    assert_int_equal(get(&b, LEDC_HSCH0_DUTY_R), 100U << 4);
+    clock_run_to(&b.bench.clock, 2 * 3 * PERIOD);
+    assert_int_equal(get(&b, LEDC_HSCH0_DUTY_R), 120U << 4);
+    assert_false(b.ledc.irq[0].level);
+    clock_run_to(&b.bench.clock, 5 * 3 * PERIOD);
     assert_int_equal(get(&b, LEDC_HSCH0_DUTY_R), 150U << 4);
     assert_true(b.ledc.irq[0].level);
     put(&b, LEDC_INT_CLR, 1U << 8);
     assert_false(b.ledc.irq[0].level);
+}
+
+static void a_fade_down_stops_at_nothing(void **state)
+{
+    (void)state;
+    struct ledc_bench b;
+    power_on(&b);
+    slow_wave(&b, 25);
+    put(&b, LEDC_HSCH0_CONF1, MASK(LEDC_CHANNEL_CONF1_DUTY_START) | 5U << 20 | 1U << 10 | 10U);
+    clock_run_to(&b.bench.clock, 10 * PERIOD);
+    assert_int_equal(get(&b, LEDC_HSCH0_DUTY_R), 0);
+    assert_int_equal(b.wave.frequency, 0);
+}
+
+static bool seen(struct ledc_bench *b)
+{
+    return (gpio_ops.read(&b->gpio, GPIO_IN) & 1U << 4) != 0;
+}
+
+static void whoever_reads_the_pin_sees_the_wave(void **state)
+{
+    (void)state;
+    struct ledc_bench b;
+    power_on(&b);
+    slow_wave(&b, 256);
+    put(&b, LEDC_HSCH0_HPOINT, 100);
+    uint64_t start = 7 * PERIOD;
+    static const struct {
+        unsigned at_us;
+        bool level;
+    } rows[] = {{0, false}, {99, false}, {100, true}, {355, true}, {356, false}, {1023, false}};
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        clock_run_to(&b.bench.clock, start + rows[i].at_us * TICKS_PER_US);
+        assert_int_equal(seen(&b), rows[i].level);
+    }
+}
+
+static void an_interrupt_on_the_pin_meets_every_edge(void **state)
+{
+    (void)state;
+    struct ledc_bench b;
+    power_on(&b);
+    slow_wave(&b, 512);
+    gpio_ops.write(&b.gpio, GPIO_PIN_REG(4), GPIO_INT_RISING << 7 | MASK(GPIO_PIN_INT_ENA_PRO));
+    unsigned edges = 0;
+    for (uint64_t us = 1; us <= 10 * 1024; us++) {
+        clock_run_to(&b.bench.clock, us * TICKS_PER_US);
+        if (b.gpio.irq[0][GPIO_IRQ_NORMAL].level) {
+            assert_int_equal(us % 1024, 0);
+            edges++;
+            gpio_ops.write(&b.gpio, GPIO_STATUS_W1TC, 1U << 4);
+        }
+    }
+    assert_int_equal(edges, 10);
+    gpio_ops.write(&b.gpio, GPIO_PIN_REG(4), 0);
+    assert_false(b.ledc.edge.booked);
+}
+
+static void a_timer_interrupts_at_the_end_of_its_period(void **state)
+{
+    (void)state;
+    struct ledc_bench b;
+    power_on(&b);
+    slow_wave(&b, 512);
+    put(&b, LEDC_INT_ENA, 1U << 1);
+    clock_run_to(&b.bench.clock, PERIOD - 1);
+    assert_false(b.ledc.irq[0].level);
+    clock_run_to(&b.bench.clock, PERIOD);
+    assert_true(b.ledc.irq[0].level);
+    put(&b, LEDC_INT_CLR, 1U << 1);
+    assert_false(b.ledc.irq[0].level);
+    clock_run_to(&b.bench.clock, 2 * PERIOD);
+    assert_int_equal(get(&b, LEDC_INT_RAW) & 0xff, 1U << 1);
 }
 
 static void the_counter_is_derived_from_the_clock(void **state)
@@ -191,7 +284,11 @@ int main(void)
         cmocka_unit_test(a_divider_below_one_gives_no_wave),
         cmocka_unit_test(the_wave_follows_the_apb_clock),
         cmocka_unit_test(a_high_speed_lamp_dims_and_goes_steady),
-        cmocka_unit_test(a_fade_ends_at_its_last_duty_and_interrupts),
+        cmocka_unit_test(a_fade_takes_its_steps_in_time_and_interrupts_at_the_end),
+        cmocka_unit_test(a_fade_down_stops_at_nothing),
+        cmocka_unit_test(whoever_reads_the_pin_sees_the_wave),
+        cmocka_unit_test(an_interrupt_on_the_pin_meets_every_edge),
+        cmocka_unit_test(a_timer_interrupts_at_the_end_of_its_period),
         cmocka_unit_test(the_counter_is_derived_from_the_clock),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
