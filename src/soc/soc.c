@@ -9,9 +9,9 @@
 #define FIRST_GPIO_SOURCE      22
 #define FIRST_TIMG_EDGE_SOURCE 58
 
-// Of one core, before the other has its turn: short, because programs hand a word to the other core and take it
-// back a hundred instructions later (ESP-IDF's esp_ipc_isr).
-#define TURN_CYCLES 32
+// Of one core, before the other has its turn: short, because programs hand a word to the other core and take
+// it back thirty instructions later (ESP-IDF: the level 5 handler that resolves the live-lock of revision 3).
+#define TURN_CYCLES 16
 
 // The chip
 
