@@ -16,6 +16,7 @@
 #define BAUD            115200U
 #define STACK_PRO       0x3ffe3f20U // esp32.rom.ld: __stack, __stack_app
 #define STACK_APP       0x3ffe7e30U
+#define FRAME           64U      // of the ROM's function that calls the program
 #define MMU_PAGE_OF_ROM 0x10000U // the ROM reads the flash through one page of the cache
 #define CHUNK           4096U    // bytes loaded in one step
 
@@ -106,17 +107,24 @@ static void invalid_header(struct rom *rom)
 
 // Loading
 
-static void start_program(struct rom *rom)
+// As after the ROM's call: a program that uses register windows turns them by eight in its first instruction,
+// and finds its return address in the register that then is a0. When the ROM's window is spilled, its frame
+// must lead to the frame before it.
+static void jump_to(struct rom *rom, unsigned core, uint32_t stack, uint32_t entry)
 {
-    struct xt_cpu *cpu = &rom->soc->core[0];
-    // As after the ROM's call: a program that uses register windows turns them by eight in its first
-    // instruction, and finds its return address in the register that then is a0.
+    struct xt_cpu *cpu = &rom->soc->core[core];
     xt_write_ps(cpu, SET(SET(SET(0, PS_WOE, 1), PS_UM, 1), PS_CALLINC, 2));
     cpu->a[0] = ROM_RETURN_ADDRESS;
-    cpu->a[1] = STACK_PRO;
+    cpu->a[1] = stack - FRAME;
+    poke(rom, stack - FRAME - 12, stack);
     cpu->a[8] = bits_set(ROM_RETURN_ADDRESS, 2, 30, 2);
     cpu->sr[SR_VECBASE] = ROM_VECTORS;
-    soc_start_core(rom->soc, 0, rom->header.entry);
+    soc_start_core(rom->soc, core, entry);
+}
+
+static void start_program(struct rom *rom)
+{
+    jump_to(rom, 0, STACK_PRO, rom->header.entry);
 }
 
 static void enter(struct rom *rom)
@@ -356,11 +364,7 @@ static void boot_app_cpu(struct rom *rom)
     if (entry == 0) {
         return;
     }
-    struct xt_cpu *cpu = &rom->soc->core[1];
-    xt_write_ps(cpu, SET(SET(SET(0, PS_WOE, 1), PS_UM, 1), PS_CALLINC, 2));
-    cpu->a[1] = STACK_APP;
-    cpu->sr[SR_VECBASE] = ROM_VECTORS;
-    soc_start_core(rom->soc, 1, entry);
+    jump_to(rom, 1, STACK_APP, entry);
 }
 
 // What the chip calls

@@ -102,6 +102,12 @@ static void uart_tx_switch(struct call *call)
     call_store(call, UART_CHANNEL, 1, call_word(call, 0));
 }
 
+// The ROM's own receiver, which nothing here uses, is made ready.
+static void uart_attach(struct call *call)
+{
+    call_store(call, UART_CHANNEL, 1, 0);
+}
+
 // (UART, clock / baud rate in sixteenths)
 static void uart_div_modify(struct call *call)
 {
@@ -216,6 +222,7 @@ const struct rom_function rom_uart_functions[] = {
     {0x40007d28, "ets_install_uart_printf", ets_install_uart_printf, false},
     {0x40007d38, "ets_install_putc2", ets_install_putc2, false},
     {0x40007d54, "ets_printf", ets_printf, true},
+    {0x40008fd0, "uartAttach", uart_attach, false},
     {0x40009028, "uart_tx_switch", uart_tx_switch, false},
     {0x400090cc, "uart_div_modify", uart_div_modify, false},
     {0x40009200, "uart_tx_one_char", uart_tx_one_char, false},
