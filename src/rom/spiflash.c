@@ -7,6 +7,7 @@
 
 #include "base/bits.h"
 #include "base/bytes.h"
+#include "regs/io_mux.h"
 #include "regs/spi.h"
 #include "rom/call.h"
 
@@ -14,6 +15,8 @@
 #define CHUNK      256U
 #define BUS_CYCLES 12U // CPU cycles for a bit, about: 240 MHz against 20 MHz
 #define POLL       400U
+
+#define PAD_FUNCTION_FLASH 1U // IO_MUX: the lines of SPI0 and SPI1
 
 enum { CHIP_ID, CHIP_SIZE, CHIP_BLOCK, CHIP_SECTOR, CHIP_PAGE, CHIP_STATUS_MASK, CHIP_WORDS };
 enum { FLASH_OK, FLASH_ERROR, FLASH_TIMEOUT };
@@ -296,12 +299,24 @@ static void erase_area(struct call *call)
     call_again(call, POLL);
 }
 
+// (pin for WP, eFuse configuration of the pads): the two data lines that only the four-line modes use, here
+// on the pads that belong to the flash chip.
+static void select_qio_pins(struct call *call)
+{
+    static const uint16_t pads[] = {IO_MUX_GPIO9, IO_MUX_GPIO10};
+    for (size_t i = 0; i < sizeof(pads) / sizeof(pads[0]) && call_word(call, 1) == 0; i++) {
+        uint32_t value = call_load(call, IO_MUX_BASE + pads[i], 4);
+        call_store(call, IO_MUX_BASE + pads[i], 4, SET(value, IO_MUX_MCU_SEL, PAD_FUNCTION_FLASH));
+    }
+}
+
 static void do_nothing(struct call *call)
 {
     call_result(call, FLASH_OK);
 }
 
 const struct rom_function rom_spiflash_functions[] = {
+    {0x40061ddc, "esp_rom_spiflash_select_qio_pins", select_qio_pins, false},
     {0x400621b0, "esp_rom_spiflash_read_user_cmd", read_user_cmd, false},
     {0x4006226c, "esp_rom_spiflash_read_status", read_status, false},
     {0x400622c0, "esp_rom_spiflash_wait_idle", wait_idle, false},
