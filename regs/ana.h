@@ -1,4 +1,4 @@
-// The analog I2C master: a serial bus inside the chip to the PLL and other analog parts.
+// The analog I2C master: a serial bus inside the chip to the PLLs and other analog parts.
 //
 // Source: not in the TRM; as ESP-IDF and its ROM functions (rom_i2c_writeReg) use it.
 #ifndef REGS_ANA_H
@@ -6,22 +6,50 @@
 
 #include "regs/reg.h"
 
-#define ANA_BASE 0x3ff4e000u // also at 0x6000e000
+#define ANA_BASE  0x3ff4e000u // also at 0x6000e000
+#define ANA_HOSTS 8u          // host n is the register at 4 * n
 
 // clang-format off
 #define ANA_REGISTERS(REG)                               \
     /*  name        offset  reset       writable bits */ \
+    REG(ANA_HOST0,  0x000,  0x00000000, 0x01ffffff)      \
+    REG(ANA_HOST1,  0x004,  0x00000000, 0x01ffffff)      \
+    REG(ANA_HOST2,  0x008,  0x00000000, 0x01ffffff)      \
+    REG(ANA_HOST3,  0x00c,  0x00000000, 0x01ffffff)      \
     REG(ANA_HOST4,  0x010,  0x00000000, 0x01ffffff)      \
+    REG(ANA_HOST5,  0x014,  0x00000000, 0x01ffffff)      \
+    REG(ANA_HOST6,  0x018,  0x00000000, 0x01ffffff)      \
+    REG(ANA_HOST7,  0x01c,  0x00000000, 0x01ffffff)      \
     REG(ANA_CONFIG, 0x044,  0x00000000, 0xffffffff)
 
 enum { ANA_REGISTERS(REG_OFFSET) };
 
-// ANA_HOST4: a write starts a transfer with one register of an analog part.
-#define ANA_HOST_BLOCK    0, 8  // which part; 0x66: the PLL
+// ANA_HOSTn: a write starts a transfer with one register of an analog part.
+#define ANA_HOST_BLOCK    0, 8  // which part
 #define ANA_HOST_REGISTER 8, 8
 #define ANA_HOST_DATA     16, 8
 #define ANA_HOST_WRITE    24, 1 // 1: write, 0: read into DATA
 #define ANA_HOST_BUSY     25, 1
+
+// Parts: block and host.
+#define ANA_BBPLL       0x66u
+#define ANA_BBPLL_HOST  4u
+#define ANA_APLL        0x6du
+#define ANA_APLL_HOST   3u
+
+// Registers of the parts, and fields in them
+#define ANA_BBPLL_LOCK       6u
+#define ANA_BBPLL_LOCK_BOTH  0, 2
+#define ANA_BBPLL_CAL        7u
+#define ANA_BBPLL_CAL_END    6, 1
+#define ANA_APLL_CAL         3u
+#define ANA_APLL_CAL_END     7, 1
+#define ANA_APLL_DIV         4u
+#define ANA_APLL_DIV_OUTPUT  0, 5
+#define ANA_APLL_SDM2        7u
+#define ANA_APLL_SDM2_VALUE  0, 6
+#define ANA_APLL_SDM1        8u
+#define ANA_APLL_SDM0        9u
 
 // clang-format on
 

@@ -6,7 +6,7 @@
 
 #include "regs/reg.h"
 
-#define RTC_CNTL_BASE 0x3ff48000u
+#define RTC_CNTL_BASE    0x3ff48000u
 #define RTC_CNTL_WDT_KEY 0x50d83aa1u // unlocks the WDT registers when written to RTC_CNTL_WDTWPROTECT
 
 // clang-format off
@@ -66,6 +66,8 @@
     REG(RTC_CNTL_EXT_WAKEUP1,        0x0cc, 0x00000000, 0x0003ffff)       \
     REG(RTC_CNTL_EXT_WAKEUP1_STATUS, 0x0d0, 0x00000000, 0x00000000)       \
     REG(RTC_CNTL_BROWN_OUT,          0x0d4, 0x13ff0000, 0x7fffc000)       \
+    REG(RTC_CNTL_MEM_CONF,           0x100, 0x00000000, 0x7fffffff)       \
+    REG(RTC_CNTL_MEM_CRC_RES,        0x104, 0x00000000, 0x00000000)       \
     REG(RTC_CNTL_DATE,               0x13c, 0x01604280, 0x0fffffff)
 
 enum { RTC_CNTL_REGISTERS(REG_OFFSET) };
@@ -95,7 +97,53 @@ enum { RTC_CNTL_REGISTERS(REG_OFFSET) };
 #define RTC_CNTL_TIME_UPDATE_VALID   30, 1
 #define RTC_CNTL_TIME_UPDATE_UPDATE  31, 1
 
-#define RTC_CNTL_STATE0_SLEEP_EN  31, 1
+#define RTC_CNTL_STATE0_TOUCH_WAKEUP_FORCE_EN  20, 1
+#define RTC_CNTL_STATE0_TOUCH_SLP_TIMER_EN     23, 1
+#define RTC_CNTL_STATE0_ULP_CP_SLP_TIMER_EN    24, 1
+#define RTC_CNTL_STATE0_SLP_WAKEUP             29, 1
+#define RTC_CNTL_STATE0_SLP_REJECT             30, 1
+#define RTC_CNTL_STATE0_SLEEP_EN               31, 1
+
+// Cycles of the slow clock that the clocks take to come up.
+#define RTC_CNTL_TIMER1_XTL_BUF_WAIT  14, 10
+#define RTC_CNTL_TIMER1_PLL_BUF_WAIT  24, 8
+
+#define RTC_CNTL_TIMER5_MIN_SLP_VAL  8, 8
+
+#define RTC_CNTL_WAKEUP_STATE_WAKEUP_CAUSE  0, 11
+#define RTC_CNTL_WAKEUP_STATE_WAKEUP_ENA    11, 11
+
+#define RTC_CNTL_EXT_WAKEUP_CONF_EXT_WAKEUP0_LV  30, 1
+#define RTC_CNTL_EXT_WAKEUP_CONF_EXT_WAKEUP1_LV  31, 1 // 1: any pad high, 0: all pads low
+
+#define RTC_CNTL_SLP_REJECT_CONF_GPIO_REJECT_EN       24, 1
+#define RTC_CNTL_SLP_REJECT_CONF_SDIO_REJECT_EN       25, 1
+#define RTC_CNTL_SLP_REJECT_CONF_LIGHT_SLP_REJECT_EN  26, 1
+#define RTC_CNTL_SLP_REJECT_CONF_DEEP_SLP_REJECT_EN   27, 1
+#define RTC_CNTL_SLP_REJECT_CONF_REJECT_CAUSE         28, 4
+
+#define RTC_CNTL_PWC_FASTMEM_FORCE_PU  13, 1
+#define RTC_CNTL_PWC_FASTMEM_PD_EN     14, 1
+#define RTC_CNTL_PWC_SLOWMEM_FORCE_PU  16, 1
+#define RTC_CNTL_PWC_SLOWMEM_PD_EN     17, 1
+#define RTC_CNTL_PWC_FORCE_PU          19, 1 // the RTC peripherals: RTC_IO, SENS
+#define RTC_CNTL_PWC_PD_EN             20, 1
+
+#define RTC_CNTL_DIG_PWC_DG_WRAP_FORCE_PU  20, 1
+#define RTC_CNTL_DIG_PWC_DG_WRAP_PD_EN     31, 1
+
+#define RTC_CNTL_DIG_ISO_CLR_DG_PAD_AUTOHOLD  10, 1
+
+#define RTC_CNTL_EXT_WAKEUP1_SEL         0, 18
+#define RTC_CNTL_EXT_WAKEUP1_STATUS_CLR  18, 1
+
+#define RTC_CNTL_LOW_POWER_ST_RDY_FOR_WAKEUP  19, 1
+
+// Check sum of RTC fast memory: first word, words less one.
+#define RTC_CNTL_MEM_CONF_CRC_START   8, 1
+#define RTC_CNTL_MEM_CONF_CRC_ADDR    9, 11
+#define RTC_CNTL_MEM_CONF_CRC_LEN     20, 11
+#define RTC_CNTL_MEM_CONF_CRC_FINISH  31, 1
 
 #define RTC_CNTL_RESET_STATE_RESET_CAUSE_PROCPU      0, 6
 #define RTC_CNTL_RESET_STATE_RESET_CAUSE_APPCPU      6, 6
@@ -159,6 +207,27 @@ enum rtc_wdt_action {
     RTC_WDT_RESET_SYSTEM, // the digital part; the RTC keeps its state
     RTC_WDT_RESET_RTC     // everything
 };
+
+// Bits of WAKEUP_CAUSE and WAKEUP_ENA.
+enum rtc_wakeup {
+    RTC_WAKEUP_EXT0,
+    RTC_WAKEUP_EXT1,
+    RTC_WAKEUP_GPIO,
+    RTC_WAKEUP_TIMER,
+    RTC_WAKEUP_SDIO,
+    RTC_WAKEUP_MAC,
+    RTC_WAKEUP_UART0,
+    RTC_WAKEUP_UART1,
+    RTC_WAKEUP_TOUCH,
+    RTC_WAKEUP_ULP,
+    RTC_WAKEUP_BT
+};
+
+// CLK_CONF ANA_CLK_RTC_SEL: the slow clock.
+enum rtc_slow_clk { RTC_SLOW_CLK_RC, RTC_SLOW_CLK_XTAL_32K, RTC_SLOW_CLK_8MD256 };
+
+// STORE4: the crystal's frequency twice; this bit of both halves is set to keep the ROM silent.
+#define RTC_CNTL_STORE4_NO_ROM_LOG  0, 1
 
 // CLK_CONF SOC_CLK_SEL: where the CPU clock comes from.
 enum rtc_soc_clk { RTC_SOC_CLK_XTAL, RTC_SOC_CLK_PLL, RTC_SOC_CLK_8M, RTC_SOC_CLK_APLL };

@@ -1,4 +1,8 @@
-// The analog I2C master: how software reaches the registers of the PLL.
+// The analog I2C master: how software reaches the registers of the PLLs and other analog parts.
+//
+// The ROM's rom_i2c_writeReg and rom_i2c_readReg (block, host, register, data) can go either way: through the
+// host's register on the bus (regs/ana.h: write the word; a read's data is there at once, BUSY is never
+// seen), or through ana_write_part and ana_read_part, which have the same effect.
 #ifndef SOC_ANA_H
 #define SOC_ANA_H
 
@@ -13,5 +17,12 @@ struct ana {
 };
 
 extern const struct peripheral_ops ana_ops;
+
+// One register of a part. Bits that a part drives itself (PLL lock, end of calibration) are always set.
+uint8_t ana_read_part(const struct ana *ana, uint8_t block, uint8_t number);
+void ana_write_part(struct ana *ana, uint8_t block, uint8_t number, uint8_t data);
+
+// What the audio PLL gives with its present settings, in Hz.
+uint32_t ana_apll_hz(const struct ana *ana);
 
 #endif

@@ -34,13 +34,22 @@ void chip_memory_init(struct chip_memory *memory)
     chip_memory_power_on(memory);
 }
 
-void chip_memory_power_on(struct chip_memory *memory)
+void chip_memory_lose(struct chip_memory *memory, bool fast, bool slow)
 {
     memset(memory->iram, 0, sizeof(memory->iram));
     memset(memory->dram, 0, sizeof(memory->dram));
-    memset(memory->rtc_fast, 0, sizeof(memory->rtc_fast));
-    memset(memory->rtc_slow, 0, sizeof(memory->rtc_slow));
+    if (fast) {
+        memset(memory->rtc_fast, 0, sizeof(memory->rtc_fast));
+    }
+    if (slow) {
+        memset(memory->rtc_slow, 0, sizeof(memory->rtc_slow));
+    }
     memory->sram1_copied = 0;
+}
+
+void chip_memory_power_on(struct chip_memory *memory)
+{
+    chip_memory_lose(memory, true, true);
 }
 
 // RAM at its own place: NULL outside of it, or without these rights.

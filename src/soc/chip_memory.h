@@ -45,6 +45,9 @@ void chip_memory_init(struct chip_memory *memory);
 // Power came up: contents are lost (zeros).
 void chip_memory_power_on(struct chip_memory *memory);
 
+// The SRAM lost its power (deep sleep), and these RTC memories with it.
+void chip_memory_lose(struct chip_memory *memory, bool fast, bool slow);
+
 // Host address of the byte at `address`, good to the end of its 4 KiB page, for this kind of access by
 // this core; NULL if there is no memory or the access has to go through chip_memory_load and
 // chip_memory_store. `remapped` is set when a page that was handed out before for storing is so no longer.

@@ -11,6 +11,15 @@ static uint32_t pll_period(uint32_t cpu_period)
     return ticks[cpu_period < 3 ? cpu_period : 0];
 }
 
+static void stop(struct clocks *clocks)
+{
+    clocks->cpu = CLOCKS_STOPPED;
+    clocks->apb = CLOCKS_STOPPED;
+    clocks->ref = CLOCKS_STOPPED;
+    clocks->xtal = CLOCKS_STOPPED;
+    clocks->pll = CLOCKS_STOPPED;
+}
+
 void clocks_compute(struct clocks *clocks, const struct clocks_select *select)
 {
     clocks->ref = (uint32_t)TICKS_PER_US;
@@ -18,6 +27,10 @@ void clocks_compute(struct clocks *clocks, const struct clocks_select *select)
     clocks->pll = PLL_80M_TICKS / 2;
     clocks->rc_fast = RC_FAST_TICKS;
     clocks->rtc_slow = select->rtc_slow != 0 ? select->rtc_slow : (uint32_t)(TICKS_PER_SECOND / RTC_SLOW_HZ);
+    if (select->stopped) {
+        stop(clocks);
+        return;
+    }
     if (select->source == CLOCKS_PLL) {
         clocks->cpu = pll_period(select->cpu_period);
         clocks->apb = PLL_80M_TICKS;

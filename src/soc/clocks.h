@@ -7,9 +7,13 @@
 
 #include "base/clock.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define CLOCKS_XTAL_HZ 40000000U
+
+// The period of a clock that stands still (light sleep): in 8.9 s it makes one cycle, which nobody notices.
+#define CLOCKS_STOPPED UINT32_MAX
 
 struct clocks {
     uint32_t cpu;      // ticks of one CPU cycle: 2, 3, 6 with the PLL (240, 160, 80 MHz), 12 at 40 MHz ...
@@ -18,7 +22,7 @@ struct clocks {
     uint32_t xtal;     // 40 MHz: 12
     uint32_t pll;      // PLL_F160M, SPI and I2S source: 3
     uint32_t rc_fast;  // RC_FAST (8 MHz nominal): 60
-    uint32_t rtc_slow; // RC_SLOW: 150 kHz nominal, 320 kHz until it is trimmed: 1500
+    uint32_t rtc_slow; // the RTC's slow clock; RC_SLOW is 150 kHz nominal, 320 kHz until it is trimmed: 1500
 };
 
 // What the selectors say.
@@ -28,7 +32,8 @@ struct clocks_select {
     uint32_t source;     // enum clocks_source
     uint32_t cpu_period; // DPORT_CPUPERIOD_SEL: 0: 80, 1: 160, 2: 240 MHz; counts with the PLL only
     uint32_t divider;    // SYSCON_PRE_DIV_CNT: XTAL or RC_FAST / (divider + 1)
-    uint32_t rtc_slow;   // ticks of RC_SLOW as it is trimmed (soc/rtc_cntl.h); 0: untrimmed
+    uint32_t rtc_slow;   // ticks of the slow clock (soc/rtc_cntl.h); 0: RC_SLOW untrimmed
+    bool stopped;        // light sleep: only the RTC's clocks run
 };
 
 // The periods for a selection. Selections that the chip does not have act like the crystal.

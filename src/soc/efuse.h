@@ -1,4 +1,4 @@
-// The eFuses: what was burnt into the chip in the factory.
+// The eFuses: what was burnt into the chip in the factory, and what programs burn later.
 #ifndef SOC_EFUSE_H
 #define SOC_EFUSE_H
 
@@ -9,13 +9,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define EFUSE_BLK0_WORDS 7
+#define EFUSE_BLOCKS      4
+#define EFUSE_WORDS       8    // of BLK1 to BLK3; BLK0 has seven
+#define EFUSE_ADC_VREF_MV 1128 // the ADCs' reference voltage as burnt: 1100 mV nominal, in steps of 7 mV
 
 struct efuse {
     const struct peripheral_host *host;
     struct line irq[1];
-    struct event read_done;
-    uint32_t burnt[EFUSE_BLK0_WORDS]; // BLK0; BLK1 to BLK3 are empty
+    struct event command_done;
+    uint32_t burnt[EFUSE_BLOCKS][EFUSE_WORDS];
     uint32_t reg[EFUSE_DATE / 4 + 1];
 };
 

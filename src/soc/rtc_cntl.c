@@ -4,12 +4,20 @@
 // Source:       ESP32 TRM, chapters "Reset and Clock", "Low-Power Management", "Watchdog Timers"; protection
 //               while booting from flash and the slow clock before it is trimmed: docs/hardware.md, "What no
 //               manual says", 3.
-// Not modelled: sleep and wake-up, the sleep timer's alarm, power domains, the brown-out detector, the SDIO
-//               regulator, an external 32 kHz crystal; those registers only store.
+//               The detector's thresholds: ESP-IDF's table; the check sum of RTC fast memory:
+//               docs/hardware.md, "What no manual says". Sleep: soc/rtc_sleep.c.
+// Not modelled: the SDIO regulator, an external 32 kHz crystal (selecting it leaves RC_SLOW in place), what
+// the
+//               clock gates and bias settings do, switching off the flash at a brown-out; those registers
+//               only store.
 
 #include "soc/rtc_cntl.h"
 
 #include "base/bits.h"
+#include "soc/rtc_sleep.h"
+
+#define FAST_MEMORY_SIZE 0x2000U // of RTC fast memory
+#define CRC_POLYNOMIAL   0xedb88320U
 
 #define SLOW_TICKS_UNTRIMMED 1500U // 320 kHz: SCK_DCAP 0, as after a reset
 #define SLOW_TICKS_TRIMMED   3200U // 150 kHz: SCK_DCAP 255, as ESP-IDF sets it
@@ -25,7 +33,7 @@ static uint32_t masked(const struct rtc_cntl *rtc)
     return rtc->reg[RTC_CNTL_INT_RAW / 4] & rtc->reg[RTC_CNTL_INT_ENA / 4];
 }
 
-static void raise(struct rtc_cntl *rtc, uint32_t interrupts)
+void rtc_cntl_raise(struct rtc_cntl *rtc, uint32_t interrupts)
 {
     rtc->reg[RTC_CNTL_INT_RAW / 4] |= interrupts;
     line_drive(&rtc->irq[0], masked(rtc) != 0);
@@ -35,11 +43,14 @@ static void raise(struct rtc_cntl *rtc, uint32_t interrupts)
 
 uint32_t rtc_cntl_slow_ticks(const struct rtc_cntl *rtc)
 {
+    if (GET(rtc->reg[RTC_CNTL_CLK_CONF / 4], RTC_CNTL_CLK_CONF_ANA_CLK_RTC_SEL) == RTC_SLOW_CLK_8MD256) {
+        return 256 * rtc->host->clocks->rc_fast;
+    }
     uint32_t trim = GET(rtc->reg[RTC_CNTL_REG / 4], RTC_CNTL_REG_SCK_DCAP);
     return SLOW_TICKS_UNTRIMMED + (SLOW_TICKS_TRIMMED - SLOW_TICKS_UNTRIMMED) * trim / 255;
 }
 
-static uint64_t slow_ticks(const struct rtc_cntl *rtc)
+uint64_t rtc_cntl_slow_period(const struct rtc_cntl *rtc)
 {
     uint32_t ticks = rtc->host->clocks->rtc_slow;
     return ticks == 0 ? 1 : ticks;
@@ -47,14 +58,24 @@ static uint64_t slow_ticks(const struct rtc_cntl *rtc)
 
 static uint64_t count_now(const struct rtc_cntl *rtc)
 {
-    return rtc->count_then + (rtc->host->clock->now - rtc->then) / slow_ticks(rtc);
+    return rtc->count_then + (rtc->host->clock->now - rtc->then) / rtc_cntl_slow_period(rtc);
+}
+
+static uint64_t tick_of(const struct rtc_cntl *rtc, uint64_t count)
+{
+    return rtc->then + (count - rtc->count_then) * rtc_cntl_slow_period(rtc);
+}
+
+uint64_t rtc_cntl_next_edge(const struct rtc_cntl *rtc)
+{
+    return tick_of(rtc, count_now(rtc) + 1);
 }
 
 // TIME_UPDATE: the count is taken over at the next edge of the slow clock.
 static void latch_time(struct rtc_cntl *rtc)
 {
     uint64_t count = count_now(rtc) + 1;
-    rtc->latched_at = rtc->then + (count - rtc->count_then) * slow_ticks(rtc);
+    rtc->latched_at = tick_of(rtc, count);
     rtc->reg[RTC_CNTL_TIME0 / 4] = (uint32_t)count;
     rtc->reg[RTC_CNTL_TIME1 / 4] = (uint32_t)(count >> 32) & bits_ones(16);
     clock_book(rtc->host->clock, &rtc->time_valid, rtc->latched_at);
@@ -62,18 +83,125 @@ static void latch_time(struct rtc_cntl *rtc)
 
 static void time_valid_fired(void *ctx)
 {
-    raise(ctx, MASK(RTC_CNTL_INT_TIME_VALID));
+    rtc_cntl_raise(ctx, MASK(RTC_CNTL_INT_TIME_VALID));
+}
+
+// The alarm: when the count has reached SLP_VAL.
+
+static void book_alarm(struct rtc_cntl *rtc)
+{
+    uint32_t high = rtc->reg[RTC_CNTL_SLP_TIMER1 / 4];
+    clock_cancel(rtc->host->clock, &rtc->alarm);
+    if (rtc->alarm_passed || GET(high, RTC_CNTL_SLP_TIMER1_MAIN_TIMER_ALARM_EN) == 0) {
+        return;
+    }
+    uint64_t count =
+        (uint64_t)GET(high, RTC_CNTL_SLP_TIMER1_SLP_VAL_HI) << 32 | rtc->reg[RTC_CNTL_SLP_TIMER0 / 4];
+    uint64_t when = count <= count_now(rtc) ? rtc->host->clock->now : tick_of(rtc, count);
+    clock_book(rtc->host->clock, &rtc->alarm, when);
+}
+
+static void alarm_fired(void *ctx)
+{
+    struct rtc_cntl *rtc = ctx;
+    rtc->alarm_passed = true;
+    rtc_cntl_raise(rtc, MASK(RTC_CNTL_INT_MAIN_TIMER));
+    rtc_sleep_check(rtc);
+}
+
+static void write_alarm(struct rtc_cntl *rtc)
+{
+    rtc->alarm_passed = false;
+    book_alarm(rtc);
+}
+
+// Other sources that wake the chip
+
+static void note_touch(struct rtc_cntl *rtc, enum rtc_wakeup source)
+{
+    if (rtc_sleep_is_asleep(rtc)) {
+        rtc->touched |= bit(source);
+        rtc_sleep_check(rtc);
+    }
+}
+
+void rtc_cntl_touch(struct rtc_cntl *rtc)
+{
+    rtc_cntl_raise(rtc, MASK(RTC_CNTL_INT_TOUCH));
+    note_touch(rtc, RTC_WAKEUP_TOUCH);
+}
+
+void rtc_cntl_uart_edges(struct rtc_cntl *rtc, unsigned uart)
+{
+    note_touch(rtc, uart == 0 ? RTC_WAKEUP_UART0 : RTC_WAKEUP_UART1);
+}
+
+// Supply
+
+static void update_brown_out(struct rtc_cntl *rtc)
+{
+    static const uint16_t millivolts[] = {2430, 2480, 2580, 2620, 2670, 2700, 2770, 2800};
+    uint32_t conf = rtc->reg[RTC_CNTL_BROWN_OUT / 4];
+    bool enabled = GET(conf, RTC_CNTL_BROWN_OUT_ENA) != 0;
+    rtc->brown_out = enabled && rtc->supply_mv < millivolts[GET(conf, RTC_CNTL_BROWN_OUT_DBROWN_OUT_THRES)];
+    if (!rtc->brown_out || GET(conf, RTC_CNTL_BROWN_OUT_RST_ENA) == 0) {
+        clock_cancel(rtc->host->clock, &rtc->brown_out_reset);
+    } else if (!rtc->brown_out_reset.booked) {
+        uint64_t wait = GET(conf, RTC_CNTL_BROWN_OUT_RST_WAIT) * rtc_cntl_slow_period(rtc);
+        clock_book(rtc->host->clock, &rtc->brown_out_reset, rtc->host->clock->now + wait);
+    }
+    if (rtc->brown_out) {
+        rtc_cntl_raise(rtc, MASK(RTC_CNTL_INT_BROWN_OUT));
+    }
+}
+
+static void brown_out_reset_fired(void *ctx)
+{
+    struct rtc_cntl *rtc = ctx;
+    rtc->host->reset_request(rtc->host->ctx, RESET_BROWN_OUT, 0);
+}
+
+void rtc_cntl_set_supply(struct rtc_cntl *rtc, uint32_t millivolts)
+{
+    rtc->supply_mv = millivolts;
+    update_brown_out(rtc);
+}
+
+// Check sum of RTC fast memory: how the ROM knows that the code it wakes up with is sound.
+
+static uint32_t crc32(uint32_t crc, uint8_t byte)
+{
+    crc ^= byte;
+    for (unsigned i = 0; i < 8; i++) {
+        crc = crc >> 1 ^ (bit_is_set(crc, 0) ? CRC_POLYNOMIAL : 0);
+    }
+    return crc;
+}
+
+static void write_memory_conf(struct rtc_cntl *rtc)
+{
+    uint32_t *conf = &rtc->reg[RTC_CNTL_MEM_CONF / 4];
+    bool start = GET(*conf, RTC_CNTL_MEM_CONF_CRC_START) != 0;
+    if (start && GET(*conf, RTC_CNTL_MEM_CONF_CRC_FINISH) == 0 && rtc->fast_memory != NULL) {
+        uint32_t at = 4 * GET(*conf, RTC_CNTL_MEM_CONF_CRC_ADDR);
+        uint32_t crc = UINT32_MAX;
+        for (uint32_t left = 4 * (GET(*conf, RTC_CNTL_MEM_CONF_CRC_LEN) + 1); left > 0; left--) {
+            crc = crc32(crc, rtc->fast_memory[at++ % FAST_MEMORY_SIZE]);
+        }
+        rtc->reg[RTC_CNTL_MEM_CRC_RES / 4] = ~crc;
+    }
+    *conf = SET(*conf, RTC_CNTL_MEM_CONF_CRC_FINISH, start);
 }
 
 // Watchdog
 
-static void set_watchdog(struct rtc_cntl *rtc)
+void rtc_cntl_set_watchdog(struct rtc_cntl *rtc)
 {
     const uint32_t *reg = rtc->reg;
     uint32_t conf = reg[RTC_CNTL_WDTCONFIG0 / 4];
     struct watchdog_setup setup = {
         .running = GET(conf, RTC_CNTL_WDTCONFIG0_EN) != 0,
-        .count_ticks = slow_ticks(rtc),
+        .count_ticks = rtc_cntl_slow_period(rtc),
         .hold = {reg[RTC_CNTL_WDTCONFIG1 / 4], reg[RTC_CNTL_WDTCONFIG2 / 4], reg[RTC_CNTL_WDTCONFIG3 / 4],
                  reg[RTC_CNTL_WDTCONFIG4 / 4]},
         .action = {GET(conf, RTC_CNTL_WDTCONFIG0_STG0), GET(conf, RTC_CNTL_WDTCONFIG0_STG1),
@@ -82,6 +210,9 @@ static void set_watchdog(struct rtc_cntl *rtc)
     if (rtc->flash_boot && GET(conf, RTC_CNTL_WDTCONFIG0_FLASHBOOT_MOD_EN) != 0) {
         setup.running = true;
         setup.action[0] = WATCHDOG_RESET_RTC;
+    }
+    if (rtc_sleep_is_asleep(rtc) && GET(conf, RTC_CNTL_WDTCONFIG0_PAUSE_IN_SLP) != 0) {
+        setup.running = false;
     }
     watchdog_set(&rtc->watchdog, &setup);
 }
@@ -104,7 +235,7 @@ static void watchdog_expired(void *ctx, uint32_t action)
     const struct peripheral_host *host = rtc->host;
     switch (action) {
     case WATCHDOG_INTERRUPT:
-        raise(rtc, MASK(RTC_CNTL_INT_WDT));
+        rtc_cntl_raise(rtc, MASK(RTC_CNTL_INT_WDT));
         break;
     case WATCHDOG_RESET_CPU:
         reset_cores(rtc);
@@ -123,7 +254,7 @@ static void watchdog_expired(void *ctx, uint32_t action)
 void rtc_cntl_set_flash_boot(struct rtc_cntl *rtc, bool flash_boot)
 {
     rtc->flash_boot = flash_boot;
-    set_watchdog(rtc);
+    rtc_cntl_set_watchdog(rtc);
 }
 
 static bool is_protected(const struct rtc_cntl *rtc, uint32_t offset)
@@ -182,9 +313,28 @@ static uint32_t rtc_cntl_read(void *device, uint32_t offset)
         return masked(rtc);
     case RTC_CNTL_TIME_UPDATE:
         return SET(0, RTC_CNTL_TIME_UPDATE_VALID, rtc->host->clock->now >= rtc->latched_at);
+    case RTC_CNTL_BROWN_OUT:
+        return SET(rtc->reg[offset / 4], RTC_CNTL_BROWN_OUT_DET, rtc->brown_out);
+    case RTC_CNTL_LOW_POWER_ST:
+        return SET(0, RTC_CNTL_LOW_POWER_ST_RDY_FOR_WAKEUP, rtc_sleep_is_asleep(rtc));
     default:
         return rtc->reg[offset / 4];
     }
+}
+
+static void write_state0(struct rtc_cntl *rtc, uint32_t value)
+{
+    line_drive(&rtc->touch_timer, GET(value, RTC_CNTL_STATE0_TOUCH_SLP_TIMER_EN) != 0);
+    if (GET(value, RTC_CNTL_STATE0_SLEEP_EN) != 0) {
+        rtc_sleep_start(rtc);
+    }
+}
+
+// Interrupts whose cause lasts come back.
+static void clear_interrupts(struct rtc_cntl *rtc, uint32_t value)
+{
+    rtc->reg[RTC_CNTL_INT_RAW / 4] &= ~value;
+    rtc_cntl_raise(rtc, rtc->brown_out ? MASK(RTC_CNTL_INT_BROWN_OUT) : 0);
 }
 
 static void rtc_cntl_write(void *device, uint32_t offset, uint32_t value)
@@ -215,17 +365,34 @@ static void rtc_cntl_write(void *device, uint32_t offset, uint32_t value)
     case RTC_CNTL_WDTCONFIG2:
     case RTC_CNTL_WDTCONFIG3:
     case RTC_CNTL_WDTCONFIG4:
-        set_watchdog(rtc);
+        rtc_cntl_set_watchdog(rtc);
         break;
     case RTC_CNTL_WDTFEED:
         watchdog_feed(&rtc->watchdog);
         break;
     case RTC_CNTL_INT_CLR:
-        rtc->reg[RTC_CNTL_INT_RAW / 4] &= ~value;
-        raise(rtc, 0);
+        clear_interrupts(rtc, value);
+        break;
+    case RTC_CNTL_STATE0:
+        write_state0(rtc, value);
+        break;
+    case RTC_CNTL_SLP_TIMER0:
+    case RTC_CNTL_SLP_TIMER1:
+        write_alarm(rtc);
+        break;
+    case RTC_CNTL_EXT_WAKEUP1:
+        if (GET(value, RTC_CNTL_EXT_WAKEUP1_STATUS_CLR) != 0) {
+            rtc->reg[RTC_CNTL_EXT_WAKEUP1_STATUS / 4] = 0;
+        }
+        break;
+    case RTC_CNTL_BROWN_OUT:
+        update_brown_out(rtc);
+        break;
+    case RTC_CNTL_MEM_CONF:
+        write_memory_conf(rtc);
         break;
     case RTC_CNTL_INT_ENA:
-        raise(rtc, 0);
+        rtc_cntl_raise(rtc, 0);
         break;
     default:
         break;
@@ -235,13 +402,15 @@ static void rtc_cntl_write(void *device, uint32_t offset, uint32_t value)
 static void rtc_cntl_clock_changing(void *device)
 {
     struct rtc_cntl *rtc = device;
-    rtc->count_then = count_now(rtc);
-    rtc->then = rtc->host->clock->now;
+    uint64_t count = count_now(rtc);
+    rtc->then = tick_of(rtc, count);
+    rtc->count_then = count;
 }
 
 static void rtc_cntl_clock_changed(void *device)
 {
-    set_watchdog(device);
+    rtc_cntl_set_watchdog(device);
+    book_alarm(device);
 }
 
 // Reset and wiring
@@ -250,23 +419,31 @@ static void rtc_cntl_reset(void *device)
 {
     struct rtc_cntl *rtc = device;
     clock_cancel(rtc->host->clock, &rtc->time_valid);
+    clock_cancel(rtc->host->clock, &rtc->alarm);
+    rtc_sleep_cancel(rtc);
     reg_reset(registers, REG_COUNT(registers), rtc->reg);
     rtc->count_then = 0;
     rtc->then = rtc->host->clock->now;
     rtc->latched_at = CLOCK_NEVER;
-    set_watchdog(rtc);
+    rtc->alarm_passed = false;
+    update_brown_out(rtc);
+    line_drive(&rtc->touch_timer, false);
+    rtc_cntl_set_watchdog(rtc);
     watchdog_feed(&rtc->watchdog);
     update_stalls(rtc);
-    raise(rtc, 0);
+    rtc_cntl_raise(rtc, 0);
 }
 
 static void rtc_cntl_init(void *device, const struct peripheral_host *host, unsigned index)
 {
     (void)index;
     struct rtc_cntl *rtc = device;
-    *rtc = (struct rtc_cntl){.host = host, .latched_at = CLOCK_NEVER};
+    *rtc = (struct rtc_cntl){.host = host, .latched_at = CLOCK_NEVER, .supply_mv = RTC_CNTL_SUPPLY_MV};
     reg_reset(registers, REG_COUNT(registers), rtc->reg);
     event_init(&rtc->time_valid, time_valid_fired, rtc);
+    event_init(&rtc->alarm, alarm_fired, rtc);
+    event_init(&rtc->brown_out_reset, brown_out_reset_fired, rtc);
+    rtc_sleep_init(rtc);
     watchdog_init(&rtc->watchdog, host->clock, watchdog_expired, rtc);
 }
 

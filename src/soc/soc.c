@@ -1,6 +1,7 @@
 #include "soc/soc.h"
 
 #include "base/bits.h"
+#include "soc/rtc_sleep.h"
 
 #include <assert.h>
 #include <string.h>
@@ -49,10 +50,10 @@ const struct soc_block soc_blocks[] = {
     {"ANA", ANA_BASE, 0x400, DPORT_GATE_NONE, NO_IRQ, &ana_ops, PLACE(ana), 0, false},
     {"RNG", RNG_BASE, 0x400, DPORT_GATE_NONE, NO_IRQ, &rng_ops, PLACE(rng), 0, false},
     {"SHA", SHA_BASE, 0x1000, DPORT_GATE_SHA, NO_IRQ, &sha_ops, PLACE(sha), 0, false},
-
     {"AES", AES_BASE, 0x1000, DPORT_GATE_AES, NO_IRQ, &aes_ops, PLACE(aes), 0, false},
     {"RSA", RSA_BASE, 0x1000, DPORT_GATE_RSA, 51, 1, PLACE(rsa.irq), &rsa_ops, PLACE(rsa), 0, false},
     {"FLASH_ENCRYPTION", FLASH_ENCRYPTION_BASE, 0x1000, DPORT_GATE_NONE, NO_IRQ, &flash_encryption_ops, PLACE(flash_encryption), 0, false},
+
     // Known by name only.
     {"GPIO_SD", 0x3ff44c00, 0x400, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
     {"FE2", 0x3ff45000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
@@ -138,6 +139,7 @@ static void select_clocks(const struct soc *soc, struct clocks *clocks)
         .cpu_period = dport_cpu_period(&soc->dport),
         .divider = syscon_divider(&soc->syscon),
         .rtc_slow = rtc_cntl_slow_ticks(&soc->rtc_cntl),
+        .stopped = soc->power == RTC_POWER_LIGHT,
     };
     clocks_compute(clocks, &select);
 }
@@ -318,6 +320,8 @@ void soc_reset(struct soc *soc, enum reset_cause cause, unsigned core)
     }
     hold_core(soc, 0);
     hold_core(soc, 1);
+    soc->power = RTC_POWER_ON;
+    rtc_sleep_cancel(&soc->rtc_cntl);
     for (size_t i = 0; i < soc_block_count; i++) {
         if (!soc_blocks[i].rtc || resets_rtc(cause)) {
             reset_block(soc, &soc_blocks[i]);
@@ -329,6 +333,50 @@ void soc_reset(struct soc *soc, enum reset_cause cause, unsigned core)
     latch_boot_mode(soc);
     restart_core(soc, 1);
     restart_core(soc, 0);
+}
+
+// Deep sleep: the digital part loses its power and with it all its state.
+static void lose_digital_part(struct soc *soc)
+{
+    struct chip_memory *memory = &soc->bus.memory;
+    hold_core(soc, 0);
+    hold_core(soc, 1);
+    timg_set_flash_boot(&soc->timg[0], false);
+    for (size_t i = 0; i < soc_block_count; i++) {
+        bool peripheral = soc_blocks[i].rtc && soc_blocks[i].ops != &rtc_cntl_ops;
+        if (!soc_blocks[i].rtc || (peripheral && !rtc_sleep_keeps_peripherals(&soc->rtc_cntl))) {
+            reset_block(soc, &soc_blocks[i]);
+        }
+    }
+    chip_memory_lose(memory, !rtc_sleep_keeps_fast_memory(&soc->rtc_cntl),
+                     !rtc_sleep_keeps_slow_memory(&soc->rtc_cntl));
+}
+
+// The RTC puts the chip to sleep or wakes it; after deep sleep it asks for a reset instead.
+static void power_changed(void *ctx, enum rtc_power power)
+{
+    struct soc *soc = ctx;
+    soc->power = power;
+    if (power == RTC_POWER_DEEP) {
+        lose_digital_part(soc);
+    }
+    soc_clock_changed(soc);
+    clock_book(&soc->clock, &soc->yield, soc->clock.now);
+}
+
+static void levels_changed(void *ctx)
+{
+    rtc_sleep_check(ctx);
+}
+
+static void touch_timer_changed(void *ctx, bool level)
+{
+    sens_touch_timer(ctx, level);
+}
+
+static void touched(void *ctx)
+{
+    rtc_cntl_touch(ctx);
 }
 
 static void reset_now(void *ctx)
@@ -428,6 +476,18 @@ static void wire_blocks(struct soc *soc)
         soc->stall[core].soc = soc;
         line_watch(&soc->rtc_cntl.stall[core], stall_changed, &soc->stall[core]);
     }
+    soc->rtc_cntl.gpio = &soc->gpio;
+    soc->rtc_cntl.rtc_io = &soc->rtc_io;
+    soc->rtc_cntl.fast_memory = soc->bus.memory.rtc_fast;
+    soc->rtc_cntl.power = power_changed;
+    soc->rtc_cntl.power_ctx = soc;
+    soc->gpio.levels_changed = levels_changed;
+    soc->gpio.levels_ctx = &soc->rtc_cntl;
+    line_watch(&soc->rtc_cntl.touch_timer, touch_timer_changed, &soc->sens);
+    soc->sens.gpio = &soc->gpio;
+    soc->sens.rtc_io = &soc->rtc_io;
+    soc->sens.touched = touched;
+    soc->sens.touched_ctx = &soc->rtc_cntl;
     soc->dport.ctx = soc;
     soc->dport.app_cpu_changed = app_cpu_changed;
     soc->dport.gate_changed = gate_changed;
@@ -510,6 +570,7 @@ void soc_power_on(struct soc *soc)
 void soc_power_off(struct soc *soc)
 {
     soc->on = false;
+    soc->power = RTC_POWER_ON;
     soc->stop = true;
     for (unsigned core = 0; core < SOC_CORES; core++) {
         hold_core(soc, core);
@@ -524,11 +585,16 @@ void soc_power_off(struct soc *soc)
 
 // Running
 
+// Whatever its program does: in reset, stalled, or the chip is asleep.
+static bool stands_still(const struct soc *soc, unsigned core)
+{
+    return soc->held[core] || soc->stall[core].stalled || soc->power != RTC_POWER_ON;
+}
+
 static bool can_run(const struct soc *soc, unsigned core)
 {
     const struct xt_cpu *cpu = &soc->core[core];
-    return !soc->held[core] && !soc->stall[core].stalled &&
-           (!xt_is_asleep(cpu) || xt_wake_tick(cpu) <= soc->clock.now);
+    return !stands_still(soc, core) && (!xt_is_asleep(cpu) || xt_wake_tick(cpu) <= soc->clock.now);
 }
 
 static uint64_t earlier(uint64_t a, uint64_t b)
@@ -541,7 +607,7 @@ static uint64_t quiet_until(const struct soc *soc, uint64_t until)
 {
     until = earlier(until, clock_next(&soc->clock));
     for (unsigned core = 0; core < SOC_CORES; core++) {
-        if (!soc->held[core] && !soc->stall[core].stalled && !can_run(soc, core)) {
+        if (!stands_still(soc, core) && !can_run(soc, core)) {
             until = earlier(until, xt_wake_tick(&soc->core[core]));
         }
     }

@@ -6,7 +6,7 @@
 //
 // Source:       ESP32 TRM, chapters "System and Memory", "Reset and Clock", "Interrupt Matrix"; ESP32 data
 //               sheet, "Strapping Pins".
-// Not modelled: deep sleep, the ULP, the time a reset takes, brown-out detection.
+// Not modelled: the ULP, the time a reset takes.
 #ifndef SOC_SOC_H
 #define SOC_SOC_H
 
@@ -69,7 +69,8 @@ struct soc_config {
     uint8_t mac[6];         // burnt into the eFuses
     struct log log;
     struct soc_rom rom;
-    // MEMORY_ROM_SIZE bytes each of a ROM dump that runs as code, as each core sees it, borrowed; or both NULL
+    // MEMORY_ROM_SIZE bytes each of a ROM dump that runs as code, as each core sees it, borrowed; or both
+    // NULL
     const uint8_t *rom_image[SOC_CORES];
 };
 
@@ -97,12 +98,11 @@ struct soc {
     struct sens sens;
     struct rng rng;
     struct ana ana;
-
+    struct sha sha;
     struct aes aes;
     struct rsa rsa;
     struct flash_encryption flash_encryption;
 
-    struct sha sha;
     struct soc_irq {
         struct soc *soc;
         unsigned source;
@@ -114,6 +114,7 @@ struct soc {
     } stall[SOC_CORES];
 
     bool on;                // powered, and EN is high
+    enum rtc_power power;   // sleep
     bool held[SOC_CORES];   // in reset, stalled, or the ROM is at work: the core does not run
     bool app_stalled;       // held by its clock gate or its stall bit only: goes on where it was
     bool in_rom[SOC_CORES]; // out of reset, its program not started yet

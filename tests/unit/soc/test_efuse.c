@@ -93,6 +93,54 @@ static void fuses_cannot_be_written_and_the_read_command_ends(void **state)
     assert_false(b.efuse.irq[0].level);
 }
 
+static void burn(struct efuse_bench *b, uint32_t offset, uint32_t value)
+{
+    put(b, offset, value);
+    put(b, EFUSE_CONF, EFUSE_OP_CODE_WRITE);
+    put(b, EFUSE_CMD, MASK(EFUSE_CMD_PGM_CMD));
+    assert_int_equal(get(b, EFUSE_CMD), MASK(EFUSE_CMD_PGM_CMD));
+    clock_run_to(&b->bench.clock, b->bench.clock.now + 10 * TICKS_PER_MS);
+    assert_int_equal(get(b, EFUSE_CMD), 0);
+    put(b, offset, 0);
+    put(b, EFUSE_CONF, EFUSE_OP_CODE_READ);
+    put(b, EFUSE_CMD, MASK(EFUSE_CMD_READ_CMD));
+    clock_run_to(&b->bench.clock, b->bench.clock.now + 10 * TICKS_PER_MS);
+}
+
+static void burnt_bits_are_added_and_stay(void **state)
+{
+    (void)state;
+    struct efuse_bench b;
+    power_on(&b, 3);
+    burn(&b, EFUSE_BLK3_WDATA0, 0x0f);
+    burn(&b, EFUSE_BLK3_WDATA0, 0xf0);
+    assert_int_equal(get(&b, EFUSE_BLK3_RDATA0), 0xff);
+    efuse_ops.reset(&b.efuse);
+    assert_int_equal(get(&b, EFUSE_BLK3_RDATA0), 0xff);
+    assert_int_equal(get(&b, EFUSE_BLK0_RDATA1), 0xc4102030);
+}
+
+static void a_block_can_be_hidden_and_closed(void **state)
+{
+    (void)state;
+    struct efuse_bench b;
+    power_on(&b, 3);
+    burn(&b, EFUSE_BLK1_WDATA0, 0x1234);
+    burn(&b, EFUSE_BLK0_WDATA0, bit(7) | bit(16)); // WR_DIS and RD_DIS of BLK1
+    assert_int_equal(get(&b, EFUSE_BLK1_RDATA0), 0);
+    burn(&b, EFUSE_BLK1_WDATA0, UINT32_MAX);
+    assert_int_equal(b.efuse.burnt[1][0], 0x1234);
+}
+
+static void the_reference_voltage_is_burnt(void **state)
+{
+    (void)state;
+    struct efuse_bench b;
+    power_on(&b, 1);
+    uint32_t steps = GET(get(&b, EFUSE_BLK0_RDATA4), EFUSE_BLK0_RDATA4_ADC_VREF);
+    assert_int_equal(1100 + 7 * steps, EFUSE_ADC_VREF_MV);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -101,6 +149,9 @@ int main(void)
         cmocka_unit_test(the_revision_is_spread_over_two_words),
         cmocka_unit_test(package_coding_and_console_are_those_of_the_module),
         cmocka_unit_test(fuses_cannot_be_written_and_the_read_command_ends),
+        cmocka_unit_test(burnt_bits_are_added_and_stay),
+        cmocka_unit_test(a_block_can_be_hidden_and_closed),
+        cmocka_unit_test(the_reference_voltage_is_burnt),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
