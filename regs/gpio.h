@@ -132,8 +132,9 @@ enum gpio_signal {
     SIG_I2CEXT0_SCL = 29,
     SIG_I2CEXT0_SDA = 30,
     SIG_PCNT_SIG_CH0_IN0 = 39, // units 0 to 4, each: two pulse inputs, two control inputs
+    SIG_HSPICS1 = 61, // and 62: HSPICS2
     SIG_VSPICLK = 63, SIG_VSPIQ, SIG_VSPID,
-    SIG_VSPICS0 = 68,
+    SIG_VSPICS0 = 68, // to SIG_VSPICS0 + 2
     SIG_PCNT_SIG_CH0_IN5 = 71, // units 5 to 7
     SIG_LEDC_HS_OUT0 = 71, // to SIG_LEDC_HS_OUT0 + 7
     SIG_LEDC_LS_OUT0 = 79, // to SIG_LEDC_LS_OUT0 + 7

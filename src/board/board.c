@@ -1,7 +1,8 @@
 // The ESP32-CAM-MB: chips, and which pin goes where.
 //
 // Source:       AI-Thinker, schematic "ESP32-CAM V1.6"; CAM-MB: docs/hardware.md ("Serial adapter").
-// Not modelled: microSD slot, flash LED (GPIO4) and red LED (GPIO33) as light, the supply's behaviour.
+// Not modelled: microSD slot, light of the flash LED (GPIO4) and the red LED (GPIO33), the supply's
+// behaviour.
 
 #include "board/board.h"
 
@@ -50,6 +51,10 @@ struct board {
     uint8_t *sensor_frame;
 
     struct adapter adapter;
+    void (*pin_changed)(void *ctx, const struct board_pin *pin); // NULL: nobody watches
+    void *pin_ctx;
+    struct board_pin told[BOARD_PINS];
+
     bool on;
     bool dtr, rts; // asserted: the pin is at 0 V
 };
@@ -104,10 +109,9 @@ unsigned board_serial_faults(struct board *board)
 
 // The camera
 
-static void xclk_changed(void *ctx, unsigned pin, struct gpio_wave wave)
+static void xclk_changed(struct board *board, struct gpio_wave wave)
 {
-    struct board *board = ctx;
-    if (pin == PIN_XCLK && !board->config.no_camera) {
+    if (!board->config.no_camera) {
         ov2640_set_xclk(&board->sensor, wave.duty == 0 ? 0 : wave.frequency);
     }
 }
@@ -135,12 +139,85 @@ static void connect_camera(struct board *board)
         soc->i2c[i].wiring = &board->camera_wiring;
         soc->i2c[i].wiring_count = 1;
     }
-    soc->ledc.wave_changed = xclk_changed;
-    soc->ledc.wave_ctx = board;
     line_watch(&soc->gpio.pin[PIN_PWDN], power_down_changed, board);
     if (!board->config.no_camera) {
         i2c_bus_attach(&board->camera_bus, &board->sensor.i2c);
     }
+}
+
+// Pins
+
+static struct board_pin pin_state(const struct board *board, unsigned gpio)
+{
+    static const enum board_pin_state states[] = {
+        [GPIO_OUTPUT_OFF] = BOARD_PIN_FREE,
+        [GPIO_OUTPUT_LOW] = BOARD_PIN_LOW,
+        [GPIO_OUTPUT_HIGH] = BOARD_PIN_HIGH,
+    };
+    struct gpio_wave wave = ledc_pin_wave(&board->soc.ledc, gpio);
+    if (wave.frequency == 0) {
+        return (struct board_pin){gpio, states[board->soc.gpio.output[gpio]], 0, 0};
+    }
+    return (struct board_pin){gpio, BOARD_PIN_WAVE, wave.frequency, wave.duty};
+}
+
+static void tell_pin(struct board *board, unsigned gpio)
+{
+    struct board_pin pin = pin_state(board, gpio);
+    struct board_pin *told = &board->told[gpio];
+    bool same = pin.state == told->state && pin.frequency == told->frequency && pin.duty == told->duty;
+    if (board->pin_changed != NULL && !same) {
+        *told = pin;
+        board->pin_changed(board->pin_ctx, &pin);
+    }
+}
+
+static void output_changed(void *ctx, unsigned pin, enum gpio_output output)
+{
+    (void)output;
+    tell_pin(ctx, pin);
+}
+
+static void wave_changed(void *ctx, unsigned pin, struct gpio_wave wave)
+{
+    if (pin == PIN_XCLK) {
+        xclk_changed(ctx, wave);
+    }
+    tell_pin(ctx, pin);
+}
+
+static void connect_pins(struct board *board)
+{
+    struct soc *soc = &board->soc;
+    soc->ledc.wave_changed = wave_changed;
+    soc->ledc.wave_ctx = board;
+    soc->gpio.output_changed = output_changed;
+    soc->gpio.output_ctx = board;
+}
+
+void board_watch_pins(struct board *board, void (*changed)(void *ctx, const struct board_pin *pin), void *ctx)
+{
+    board->pin_changed = changed;
+    board->pin_ctx = ctx;
+    for (unsigned gpio = 0; gpio < BOARD_PINS; gpio++) {
+        board->told[gpio] = (struct board_pin){gpio, BOARD_PIN_FREE, 0, 0};
+        tell_pin(board, gpio);
+    }
+}
+
+const char *board_pin_name(unsigned gpio)
+{
+    static const char *const names[BOARD_PINS] = {
+        [0] = "camera XCLK, button",  [1] = "serial out",   [2] = "SD data 0",     [3] = "serial in",
+        [4] = "flash LED, SD data 1", [5] = "camera D0",    [6] = "flash clock",   [7] = "flash data 0",
+        [8] = "flash data 1",         [9] = "flash data 2", [10] = "flash data 3", [11] = "flash select",
+        [12] = "SD data 2",           [13] = "SD data 3",   [14] = "SD clock",     [15] = "SD command",
+        [16] = "PSRAM select",        [17] = "PSRAM clock", [18] = "camera D1",    [19] = "camera D2",
+        [21] = "camera D3",           [22] = "camera PCLK", [23] = "camera HREF",  [25] = "camera VSYNC",
+        [26] = "camera SIOD",         [27] = "camera SIOC", [32] = "camera PWDN",  [33] = "red LED, on at 0",
+        [34] = "camera D6",           [35] = "camera D7",   [36] = "camera D4",    [39] = "camera D5",
+    };
+    return gpio < BOARD_PINS ? names[gpio] : NULL;
 }
 
 // Memory chips
@@ -207,6 +284,7 @@ int board_new(struct board **board, const struct board_config *config, struct er
     adapter_init(&made->adapter, &made->soc.clock, &made->soc.uart[0], byte_received, made);
     connect_memory(made);
     connect_camera(made);
+    connect_pins(made);
     *board = made;
     return 0;
 }

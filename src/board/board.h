@@ -58,7 +58,8 @@ uint64_t board_now(const struct board *board); // ticks since the board was made
 // Runs until `when` (ticks), or until the board has sent a serial byte, whichever is first.
 void board_run(struct board *board, uint64_t when);
 bool board_is_idle(const struct board *board); // all cores asleep, nothing in the serial lines
-// The tick before which nothing happens without input: now while a core runs, CLOCK_NEVER if nothing ever does.
+// The tick before which nothing happens without input: now while a core runs, CLOCK_NEVER if nothing ever
+// does.
 uint64_t board_next(const struct board *board);
 
 // UART0. Reading takes bytes that the board has sent, at most `size`. Writing queues bytes; they travel at
@@ -81,6 +82,25 @@ void board_serial_set_line(struct board *board, const struct board_line *line);
 void board_serial_set_break(struct board *board, bool on); // holds the line to the chip low
 // What was wrong with the bytes read since the last call: of enum serial_fault (wire/serial.h).
 unsigned board_serial_faults(struct board *board);
+
+// What the chip puts out on a pin.
+enum board_pin_state { BOARD_PIN_FREE, BOARD_PIN_LOW, BOARD_PIN_HIGH, BOARD_PIN_WAVE };
+#define BOARD_PINS     40
+#define BOARD_DUTY_ONE 65536U
+
+struct board_pin {
+    unsigned gpio;
+    enum board_pin_state state;
+    uint32_t frequency; // of a wave, in Hz
+    uint32_t duty;      // share of its period that is high, of BOARD_DUTY_ONE
+};
+
+// From now on `changed` is called, at the board's present time, with every change; a wave is one change. NULL
+// ends it.
+void board_watch_pins(struct board *board, void (*changed)(void *ctx, const struct board_pin *pin),
+                      void *ctx);
+// What the pin is connected to on this board; NULL: nothing.
+const char *board_pin_name(unsigned gpio);
 
 struct board_stats {
     uint64_t instructions[BOARD_CORES];

@@ -2,11 +2,15 @@
 
 #include "cli/cmd.h"
 #include "cli/console.h"
+#include "cli/outfile.h"
+#include "cli/pace.h"
+#include "cli/port.h"
 #include "cli/progress.h"
 #include "cli/stats.h"
 #include "cli/stop.h"
 #include "cli/target.h"
 #include "cli/typist.h"
+#include "debug/pintrace.h"
 #include "doctor/bootlog.h"
 
 #include <stdio.h>
@@ -14,29 +18,42 @@
 #include <string.h>
 #include <unistd.h>
 
-#define SLICE                   (5 * TICKS_PER_MS)
-#define RESETS_MAX              4      // without anybody typing: the board restarts for ever
-#define LOG_MAX                 65536U // of the console, kept for --until and for explaining
-#define NS_PER_TICK_NUMERATOR   25U    // 480 MHz: 25/12 ns
-#define NS_PER_TICK_DENOMINATOR 12U
+#define SLICE      (5 * TICKS_PER_MS)
+#define RESETS_MAX 4      // without anybody typing: the board restarts for ever
+#define LOG_MAX    65536U // of the console, kept for --until and for explaining
+// At the pace of the wall clock the host sleeps until something happens on the board, but no shorter and no
+// longer than this (ns), and shorter while bytes come and go.
+#define NAP_MIN       UINT64_C(5000000)
+#define NAP_MIN_QUICK UINT64_C(200000)
+#define NAP_MAX       UINT64_C(200000000)
+#define NAP_MAX_TYPED UINT64_C(20000000) // somebody's text may come on standard input
+#define QUICK         (50 * TICKS_PER_MS) // after the last byte
+#define PATIENCE_MS   1000                // of a board that has other limits than the end of its input
 
 static const char *serial = "stdio";
 static const char *speed;
 static const char *until;
 static const char *stats_path;
-static const char *trace;
+static struct opt_list trace;
 static double timeout_s, virtual_s;
 
 static const struct opt opts[] = {
-    {"serial", 0, "WHERE", "where the serial line goes: stdio (default)", opt_text, &serial},
-    {"speed", 0, "real|max", "keep to the wall clock (default at a terminal), or run as fast as possible",
-     opt_text, &speed},
+    {"serial", 0, "WHERE",
+     "where the serial line goes: stdio (default), pty[=LINK] (a pseudo terminal), rfc2217=HOST:PORT (telnet, "
+     "with DTR and RTS)",
+     opt_text, &serial},
+    {"speed", 0, "real|max",
+     "keep to the wall clock (default at a terminal, for pty and rfc2217), or run as fast as possible", opt_text,
+     &speed},
     {"until", 0, "TEXT", "end with status 0 once the console shows TEXT", opt_text, &until},
     {"timeout", 0, "SECONDS", "end with status 1 after this much wall time", opt_seconds, &timeout_s},
     {"virtual", 0, "SECONDS", "end with status 0 after this much of the board's own time", opt_seconds,
      &virtual_s},
-    {"trace", 0, "WHAT", "'unimplemented': list the registers that were used and are not modelled", opt_text,
-     &trace},
+    {"trace", 0, "WHAT",
+     "'unimplemented': list the registers that were used and are not modelled; 'pins': tell what the chip "
+     "puts "
+     "out on its pins; 'pins=FILE': the same as a waveform file (VCD)",
+     opt_list, &trace},
     {"stats", 0, "FILE", "write instructions, times and memory as JSON", opt_text, &stats_path},
     {NULL},
 };
@@ -56,14 +73,17 @@ struct run {
     struct board *board;
     bool terminal;
     bool real;
+    struct port *port; // NULL: the serial line is on standard input and output
     struct typist typist;
+    struct pintrace pins;
+    struct outfile pins_file;
     char *log;
     size_t log_length;
     size_t line_start; // of the line that is being printed, in the log
     unsigned resets;   // banners of the ROM on the console
     uint64_t wall_start;
-    uint64_t wall_held; // wall time at which the board's time was last right
-    uint64_t tick_held;
+    struct pace pace;
+    uint64_t quick_until; // tick: bytes come and go on the serial line
 };
 
 // A line of the console is complete: is it the ROM's "rst:0x10 (...),boot:0x13 (...)"?
@@ -96,9 +116,12 @@ static enum ending listen(struct run *run)
     uint8_t bytes[512];
     size_t count;
     while ((count = board_serial_read(run->board, bytes, sizeof bytes)) > 0) {
-        if (fwrite(bytes, 1, count, stdout) != count || fflush(stdout) != 0) {
+        if (run->port != NULL) {
+            port_hear(run->port, bytes, count);
+        } else if (fwrite(bytes, 1, count, stdout) != count || fflush(stdout) != 0) {
             return ENDED_OUTPUT;
         }
+        run->quick_until = board_now(run->board) + QUICK;
         keep_log(run, bytes, count);
         typist_hear(&run->typist, board_now(run->board), bytes, count);
         if (until != NULL && strstr(run->log, until) != NULL) {
@@ -117,6 +140,10 @@ static bool has_limit(void)
 static enum ending type(struct run *run)
 {
     uint8_t keys[64];
+    if (run->port != NULL) {
+        port_turn(run->port);
+        return GO_ON;
+    }
     if (!run->terminal) {
         typist_turn(&run->typist, run->board);
         if (until != NULL || virtual_s > 0) {
@@ -133,34 +160,43 @@ static enum ending type(struct run *run)
     return leave == NULL ? GO_ON : ENDED_LEFT;
 }
 
-static uint64_t ticks_to_ns(uint64_t ticks)
+// Sleeps while the board has nothing to do, or is ahead of the wall clock; a byte for it ends the sleep.
+static void nap(struct run *run)
 {
-    return ticks / NS_PER_TICK_DENOMINATOR * NS_PER_TICK_NUMERATOR;
+    struct pollfd fds[PORT_FDS] = {{.fd = STDIN_FILENO, .events = POLLIN}};
+    size_t count = run->terminal ? 1 : 0;
+    uint64_t now = board_now(run->board), next = board_next(run->board);
+    uint64_t shortest = now < run->quick_until ? NAP_MIN_QUICK : NAP_MIN;
+    uint64_t longest = run->port != NULL || run->terminal ? NAP_MAX : NAP_MAX_TYPED;
+    if (run->port != NULL) {
+        count = port_watch(run->port, fds, &longest);
+    }
+    uint64_t ns = pace_ns(next > now ? next - now : 0);
+    ns = ns < shortest ? shortest : ns;
+    pace_wait(fds, count, ns < longest ? ns : longest);
 }
 
-// Lets the wall clock catch up with the board. A host that is too slow does not build up a debt of
-// more than a second.
-static void hold_to_wall(struct run *run)
+// The tick up to which the board may run now.
+static uint64_t horizon(struct run *run)
 {
-    uint64_t now = console_wall();
-    uint64_t due = run->wall_held + ticks_to_ns(board_now(run->board) - run->tick_held);
-    if (due > now) {
-        console_wait(due - now);
-    } else if (now - due > 1000000000U) {
-        run->wall_held = now;
-        run->tick_held = board_now(run->board);
+    uint64_t now = board_now(run->board);
+    uint64_t end = now + SLICE;
+    if (run->real) {
+        uint64_t due = pace_due(&run->pace, now);
+        end = due < end ? due : end;
     }
+    return end;
 }
 
 static enum ending check_limits(const struct run *run)
 {
-    if (stop_asked()) {
-        return ENDED_STOPPED;
+    if (stop_asked()) { // with a port there is no other way to leave
+        return run->port != NULL && until == NULL ? ENDED_LEFT : ENDED_STOPPED;
     }
     if (!board_is_on(run->board)) {
         return ENDED_POWER;
     }
-    if (timeout_s > 0 && (double)(console_wall() - run->wall_start) >= timeout_s * 1e9) {
+    if (timeout_s > 0 && (double)(pace_wall() - run->wall_start) >= timeout_s * 1e9) {
         return ENDED_TIMEOUT;
     }
     if (virtual_s > 0 && (double)board_now(run->board) >= virtual_s * (double)TICKS_PER_SECOND) {
@@ -173,7 +209,8 @@ static enum ending loop(struct run *run)
 {
     enum ending ending = GO_ON;
     while (ending == GO_ON) {
-        board_run(run->board, board_now(run->board) + SLICE);
+        uint64_t end = horizon(run);
+        board_run(run->board, end);
         ending = listen(run);
         if (ending == GO_ON) {
             ending = type(run);
@@ -181,11 +218,50 @@ static enum ending loop(struct run *run)
         if (ending == GO_ON) {
             ending = check_limits(run);
         }
-        if (run->real) {
-            hold_to_wall(run);
+        if (ending == GO_ON && run->real && board_now(run->board) >= end) {
+            nap(run);
         }
     }
     return ending;
+}
+
+// The argument that follows WHAT of --trace: "" if there is none, NULL if nobody asked for it.
+static const char *traced(const char *what)
+{
+    size_t length = strlen(what);
+    for (size_t i = 0; i < trace.count; i++) {
+        const char *item = trace.items[i];
+        if (strncmp(item, what, length) == 0 && (item[length] == '\0' || item[length] == '=')) {
+            return item[length] == '=' ? item + length + 1 : item + length;
+        }
+    }
+    return NULL;
+}
+
+static int begin_pins(struct run *run, struct error *err)
+{
+    const char *path = traced("pins");
+    if (path == NULL) {
+        return 0;
+    }
+    if (path[0] == '\0') {
+        pintrace_begin(&run->pins, run->board, stderr, PINTRACE_TEXT);
+        return 0;
+    }
+    int status = outfile_open(&run->pins_file, path, err);
+    if (status == 0) {
+        pintrace_begin(&run->pins, run->board, run->pins_file.file, PINTRACE_VCD);
+    }
+    return status;
+}
+
+static int end_pins(struct run *run, struct error *err)
+{
+    if (run->pins.board == NULL) {
+        return 0;
+    }
+    pintrace_end(&run->pins);
+    return run->pins.form == PINTRACE_VCD ? outfile_commit(&run->pins_file, err) : 0;
 }
 
 static void print_unmodelled(void *ctx, const char *block, uint32_t address, uint64_t count)
@@ -231,39 +307,50 @@ static int report(const struct run *run, enum ending ending)
     return cmd_failed("run", &err);
 }
 
+static int check_trace(void)
+{
+    unsigned pins = 0;
+    for (size_t i = 0; i < trace.count; i++) {
+        const char *item = trace.items[i];
+        bool to_file = strncmp(item, "pins=", 5) == 0 && item[5] != '\0';
+        bool is_pins = to_file || strcmp(item, "pins") == 0;
+        if (!is_pins && strcmp(item, "unimplemented") != 0) {
+            return cmd_misused("run", "--trace: there are 'unimplemented', 'pins' and 'pins=FILE', not '%s'",
+                               item);
+        }
+        pins += is_pins;
+    }
+    return pins > 1 ? cmd_misused("run", "--trace: 'pins' goes to one place") : EXIT_DONE;
+}
+
 static int check_options(int count)
 {
     if (count > 1) {
         return cmd_misused("run", "one firmware at a time; more parts go with --firmware FILE@OFFSET");
     }
-    if (strcmp(serial, "stdio") != 0) {
-        return cmd_misused("run", "--serial: there is 'stdio', not '%s'", serial);
-    }
     if (speed != NULL && strcmp(speed, "real") != 0 && strcmp(speed, "max") != 0) {
         return cmd_misused("run", "--speed: 'real' or 'max', not '%s'", speed);
     }
-    if (trace != NULL && strcmp(trace, "unimplemented") != 0) {
-        return cmd_misused("run", "--trace: there is 'unimplemented', not '%s'", trace);
-    }
-    return EXIT_DONE;
+    return check_trace();
 }
 
 static int finish(struct run *run, struct target *target, enum ending ending)
 {
     struct error err = {.text = ""};
-    if (run->log_length > 0 && run->log[run->log_length - 1] != '\n') {
+    if (run->port == NULL && run->log_length > 0 && run->log[run->log_length - 1] != '\n') {
         putchar('\n'); // what follows begins a line
     }
     fflush(stdout);
-    if (trace != NULL) {
+    if (traced("unimplemented") != NULL) {
         board_unmodelled(run->board, print_unmodelled, NULL);
     }
     int status = 0;
     if (stats_path != NULL) {
-        status = stats_write(stats_path, run->board, console_wall() - run->wall_start, &err);
+        status = stats_write(stats_path, run->board, pace_wall() - run->wall_start, &err);
     }
+    int pins = end_pins(run, &err);
     int closed = target_close(target, &err);
-    if (status < 0 || closed < 0) {
+    if (status < 0 || pins < 0 || closed < 0) {
         return cmd_failed("run", &err);
     }
     return report(run, ending);
@@ -282,12 +369,18 @@ static int run_board(int count, char **words)
     }
     run.log = calloc(1, LOG_MAX + 1);
     if (run.log == NULL) {
-        struct error err = {.text = ""};
+        struct error none = {.text = ""};
+        (void)!target_close(target, &none);
+        return cmd_failed("run", &none);
+    }
+    run.board = target_board(target);
+    struct error err = {.text = ""};
+    if (begin_pins(&run, &err) < 0) {
+        free(run.log);
         (void)!target_close(target, &err);
         return cmd_failed("run", &err);
     }
-    run.board = target_board(target);
-    run.wall_start = run.wall_held = console_wall();
+    run.wall_start = run.wall_held = pace_wall();
     run.terminal = console_begin();
     run.real = speed == NULL ? run.terminal : strcmp(speed, "real") == 0;
     typist_init(&run.typist, STDIN_FILENO, !run.real && !has_limit());

@@ -161,7 +161,7 @@ static void update_output(struct gpio *gpio, unsigned pin)
         return;
     }
     gpio->output[pin] = (uint8_t)output;
-    if (gpio->output_changed != NULL && !gpio_is_wave(gpio_pin_signal(gpio, pin))) {
+    if (gpio->output_changed != NULL) {
         gpio->output_changed(gpio->output_ctx, pin, output);
     }
 }
@@ -556,10 +556,14 @@ static void gpio_write(void *device, uint32_t offset, uint32_t value)
 
 // Reset and wiring
 
-// UART lines rest high; everything else low.
+// The lines of UART and I2C and the chip selects of SPI rest high; everything else low.
 static void idle_signals(struct gpio *gpio)
 {
-    static const uint8_t resting_high[] = {SIG_U0TXD_OUT, SIG_U1TXD_OUT, SIG_U2TXD_OUT};
+    static const uint8_t resting_high[] = {
+        SIG_U0TXD_OUT,   SIG_U1TXD_OUT, SIG_U2TXD_OUT, SIG_I2CEXT0_SCL, SIG_I2CEXT0_SDA, SIG_I2CEXT1_SCL,
+        SIG_I2CEXT1_SDA, SIG_HSPICS0,   SIG_HSPICS1,   SIG_HSPICS1 + 1, SIG_VSPICS0,     SIG_VSPICS0 + 1,
+        SIG_VSPICS0 + 2, SIG_SPICS0,    SIG_SPICS1,    SIG_SPICS1 + 1,
+    };
     for (size_t i = 0; i < sizeof(gpio->signal); i++) {
         gpio->signal[i] = 0;
     }

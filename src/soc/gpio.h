@@ -65,7 +65,7 @@ struct gpio {
     struct gpio_input *inputs;
     struct line irq[GPIO_CORES][GPIO_IRQS]; // each CPU has its own
     struct line pin[GPIO_PINS];             // the level on each pin
-    // A pin's output driver changed; NULL: nobody listens. Not told of pins that carry a wave.
+    // A pin's output driver changed; NULL: nobody listens.
     void (*output_changed)(void *ctx, unsigned pin, enum gpio_output output);
     void *output_ctx;
     // The levels of waves are wanted now; NULL: there are none.
