@@ -4,7 +4,6 @@
 //     RDATA1   MAC bytes 2..5 (byte 2 highest)      RDATA2   23..16 CRC | 15..8 MAC byte 0 | 7..0 MAC byte 1
 //     RDATA3   15 revision bit 0 | 13 CPU frequency is rated | 11..9 package | 1 no Bluetooth | 0 no APP CPU
 //     RDATA4   12..8 reference voltage of the ADCs (sign, magnitude) | 7..0 frequency of RC_FAST
-//     RDATA4   7..0 RC_FAST's frequency: the ROM finds the crystal's by it
 //     RDATA5   20 revision bit 1                    RDATA6   2 no ROM console | 1..0 coding scheme
 //
 // Source:       ESP32 TRM, chapter "eFuse Controller"; meaning of the words: ESP-IDF's table of eFuses; unit
@@ -88,7 +87,6 @@ void efuse_burn(struct efuse *efuse, unsigned chip_revision, const uint8_t mac[6
     word[3] = SET(word[3], EFUSE_BLK0_RDATA3_CHIP_VER_REV1, chip_revision >= 1);
     word[4] = SET(0, EFUSE_BLK0_RDATA4_CK8M_FREQ, RC_FAST_100_KHZ);
     word[4] = SET(word[4], EFUSE_BLK0_RDATA4_ADC_VREF, (EFUSE_ADC_VREF_MV - VREF_NOMINAL_MV) / VREF_STEP_MV);
-    word[4] = SET(0, EFUSE_BLK0_RDATA4_CK8M_FREQ, RC_FAST_100KHZ);
     word[5] = SET(0, EFUSE_BLK0_RDATA5_CHIP_VER_REV2, chip_revision >= 2);
     word[6] = SET(0, EFUSE_BLK0_RDATA6_CONSOLE_DEBUG_DISABLE, 1);
     show_burnt(efuse);
