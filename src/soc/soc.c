@@ -636,6 +636,12 @@ void soc_run(struct soc *soc, uint64_t until)
     }
 }
 
+uint64_t soc_next(const struct soc *soc)
+{
+    bool runs = can_run(soc, 0) || can_run(soc, 1);
+    return runs ? soc->clock.now : quiet_until(soc, CLOCK_NEVER);
+}
+
 void soc_stop(struct soc *soc)
 {
     soc->stop = true;

@@ -170,6 +170,9 @@ void soc_stop(struct soc *soc);
 // Both cores sleep or are held and no byte is on its way out of UART0: only events can change anything.
 bool soc_is_idle(const struct soc *soc);
 
+// The tick before which nothing happens by itself: now while a core runs, CLOCK_NEVER if nothing ever does.
+uint64_t soc_next(const struct soc *soc);
+
 // Lets a core run from `pc` with the registers as they are.
 void soc_start_core(struct soc *soc, unsigned core, uint32_t pc);
 
