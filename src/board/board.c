@@ -407,6 +407,11 @@ void board_unmodelled(const struct board *board,
     }
 }
 
+const char *board_missing(const struct board *board)
+{
+    return board->rom.missing[0] != '\0' ? board->rom.missing : NULL;
+}
+
 // FNV-1a, 64 bits.
 static uint64_t hash_bytes(uint64_t hash, const void *bytes, size_t count)
 {

@@ -58,6 +58,14 @@ struct link *target_link(struct target *target)
     return &target->link;
 }
 
+int target_missing(const struct target *target, struct error *err)
+{
+    return error_set(err, ERR_REMOTE,
+                     "the program needs a function of the chip's ROM that the virtual board does not have: %s; "
+                     "with a dump of the ROM (--rom FILE) it may run",
+                     board_missing(target->board));
+}
+
 // The link of a virtual board
 
 static int virtual_write(void *ctx, const uint8_t *bytes, size_t count, struct error *err)
@@ -83,6 +91,9 @@ static int virtual_read(void *ctx, uint8_t *bytes, size_t size, unsigned timeout
         }
         if (!board_is_on(board)) {
             return error_set(err, ERR_REMOTE, "the board has lost its power");
+        }
+        if (board_missing(board) != NULL) {
+            return target_missing(target, err);
         }
         uint64_t now = board_now(board);
         if (now >= deadline) {

@@ -11,6 +11,8 @@
 #include "rom/steps.h"
 #include "rom/symbols.h"
 
+#include <stdio.h>
+
 #define VECTOR_KERNEL 0x300U
 #define VECTOR_USER   0x340U
 #define VECTOR_DOUBLE 0x3c0U
@@ -100,7 +102,14 @@ static bool is_window_vector(uint32_t offset)
 
 // A missing function
 
-static void report_missing(struct rom *rom, const struct xt_cpu *cpu)
+static void print_nothing(struct rom *rom)
+{
+    rom_then(rom, rom_hang, 0);
+}
+
+// A published function that has no row: nothing true can follow, so the core stops, and whoever runs the
+// board asks for `missing`. Any other place in the ROM holds no code here: the core faults.
+static bool stop_at_missing(struct rom *rom, const struct xt_cpu *cpu)
 {
     uint32_t offset = 0;
     const char *name = rom_symbol(cpu->pc, &offset);
@@ -108,6 +117,13 @@ static void report_missing(struct rom *rom, const struct xt_cpu *cpu)
     log_write(&rom->soc->config.log, LOG_STUB, "ROM", "%s%s at 0x%08x is not there, called from 0x%08x",
               function ? "function " : "code", function ? name : "", (unsigned)cpu->pc,
               (unsigned)caller(cpu));
+    if (!function) {
+        return false;
+    }
+    snprintf(rom->missing, sizeof(rom->missing), "%s at 0x%08x, called from 0x%08x on core %u", name,
+             (unsigned)cpu->pc, (unsigned)caller(cpu), cpu->core);
+    soc_stop(rom->soc);
+    return take_over(rom, cpu, print_nothing);
 }
 
 bool rom_call(void *ctx, struct xt_cpu *cpu)
@@ -124,12 +140,13 @@ bool rom_call(void *ctx, struct xt_cpu *cpu)
     switch (cpu->pc) {
     case ROM_RETURN_ADDRESS:
         return take_over(rom, cpu, print_done);
+    case ROM_WAKE_RETURN_ADDRESS:
+        return take_over(rom, cpu, rom_boot_after_wake);
     case ROM_VECTORS + VECTOR_KERNEL:
     case ROM_VECTORS + VECTOR_USER:
     case ROM_VECTORS + VECTOR_DOUBLE:
         return take_over(rom, cpu, print_exception);
     default:
-        report_missing(rom, cpu);
-        return false;
+        return stop_at_missing(rom, cpu);
     }
 }

@@ -110,21 +110,21 @@ static void invalid_header(struct rom *rom)
 // As after the ROM's call: a program that uses register windows turns them by eight in its first instruction,
 // and finds its return address in the register that then is a0. When the ROM's window is spilled, its frame
 // must lead to the frame before it.
-static void jump_to(struct rom *rom, unsigned core, uint32_t stack, uint32_t entry)
+static void jump_to(struct rom *rom, unsigned core, uint32_t stack, uint32_t entry, uint32_t back)
 {
     struct xt_cpu *cpu = &rom->soc->core[core];
     xt_write_ps(cpu, SET(SET(SET(0, PS_WOE, 1), PS_UM, 1), PS_CALLINC, 2));
-    cpu->a[0] = ROM_RETURN_ADDRESS;
+    cpu->a[0] = back;
     cpu->a[1] = stack - FRAME;
     poke(rom, stack - FRAME - 12, stack);
-    cpu->a[8] = bits_set(ROM_RETURN_ADDRESS, 2, 30, 2);
+    cpu->a[8] = bits_set(back, 2, 30, 2);
     cpu->sr[SR_VECBASE] = ROM_VECTORS;
     soc_start_core(rom->soc, core, entry);
 }
 
 static void start_program(struct rom *rom)
 {
-    jump_to(rom, 0, STACK_PRO, rom->header.entry);
+    jump_to(rom, 0, STACK_PRO, rom->header.entry, ROM_RETURN_ADDRESS);
 }
 
 static void enter(struct rom *rom)
@@ -341,6 +341,38 @@ static void set_up_caches(struct rom *rom)
     }
 }
 
+// The check sum of all RTC fast memory, as programs leave it in STORE7.
+static uint32_t rtc_memory_sum(struct rom *rom)
+{
+    uint32_t all = SET(0, RTC_CNTL_MEM_CONF_CRC_LEN, UINT32_MAX);
+    poke(rom, RTC_CNTL_BASE + RTC_CNTL_MEM_CONF, all);
+    poke(rom, RTC_CNTL_BASE + RTC_CNTL_MEM_CONF, all | MASK(RTC_CNTL_MEM_CONF_CRC_START));
+    poke(rom, RTC_CNTL_BASE + RTC_CNTL_MEM_CONF, all);
+    return peek(rom, RTC_CNTL_BASE + RTC_CNTL_MEM_CRC_RES);
+}
+
+// After deep sleep the code at STORE6 comes first, if the memory that holds it is as it was left.
+static void wake(struct rom *rom)
+{
+    uint32_t entry = peek(rom, RTC_CNTL_BASE + RTC_CNTL_STORE6);
+    if (entry != 0 && rtc_memory_sum(rom) == peek(rom, RTC_CNTL_BASE + RTC_CNTL_STORE7)) {
+        jump_to(rom, 0, STACK_PRO, entry, ROM_WAKE_RETURN_ADDRESS);
+        return;
+    }
+    rom->boot(rom);
+}
+
+void rom_boot_after_wake(struct rom *rom)
+{
+    rom->boot(rom);
+}
+
+static bool is_silenced(struct rom *rom, uint32_t straps)
+{
+    uint32_t store4 = peek(rom, RTC_CNTL_BASE + RTC_CNTL_STORE4);
+    return !bit_is_set(straps, STRAP_TEXT) || GET(store4 & store4 >> 16, RTC_CNTL_STORE4_NO_ROM_LOG) != 0;
+}
+
 static void print_banner(struct rom *rom)
 {
     uint32_t straps = bits_get(peek(rom, GPIO_BASE + GPIO_STRAP), 0, 6);
@@ -350,11 +382,12 @@ static void print_banner(struct rom *rom)
     set_up_uart(rom);
     set_up_caches(rom);
     rom_fill_ram(rom);
-    rom->silent = !bit_is_set(straps, STRAP_TEXT);
+    rom->silent = is_silenced(rom, straps);
     rom_print(rom, "ets %s\n\n", rom->revision3 ? "Jul 29 2019 12:21:46" : "Jun  8 2016 00:22:57");
     rom_print(rom, "rst:0x%x (%s),boot:0x%x (%s)\n", (unsigned)cause, cause_name(cause), (unsigned)straps,
               mode->name);
-    rom_then(rom, mode->start, 0);
+    rom->boot = mode->start;
+    rom_then(rom, cause == RESET_DEEP_SLEEP ? wake : rom->boot, 0);
 }
 
 // The APP CPU waits in the ROM until it is told where to go.
@@ -364,7 +397,7 @@ static void boot_app_cpu(struct rom *rom)
     if (entry == 0) {
         return;
     }
-    jump_to(rom, 1, STACK_APP, entry);
+    jump_to(rom, 1, STACK_APP, entry, ROM_RETURN_ADDRESS);
 }
 
 // What the chip calls
@@ -372,6 +405,7 @@ static void boot_app_cpu(struct rom *rom)
 static void rom_boot(void *ctx, unsigned core)
 {
     struct rom *rom = ctx;
+    rom->missing[0] = '\0';
     if (core != 0) {
         boot_app_cpu(rom);
         return;

@@ -8,7 +8,7 @@
 //               "Boot Mode Selection" and "Boot Log"; public boot logs (docs/hardware.md, "What no manual
 //               says"). The times are measured on those logs.
 // Not modelled: the serial loader behind "waiting for download", boot from SDIO, HSPI and the second flash,
-//               the BASIC interpreter, secure boot, flash encryption, waking from deep sleep; of the
+//               the BASIC interpreter, secure boot, flash encryption; of the
 //               functions that programs call by address those without a row (each such call raises
 //               InstFetchProhibited and is logged with its name).
 #ifndef ROM_ROM_H
@@ -35,8 +35,11 @@ struct rom {
 
     char text[ROM_TEXT_SIZE]; // on its way to UART0
     unsigned text_first, text_end;
-    bool silent;     // strapped so: nothing is printed
-    unsigned faulty; // the core whose exception is being reported
+    void (*boot)(struct rom *rom); // what the straps ask for
+    bool silent;                   // strapped so: nothing is printed
+    unsigned faulty;               // the core whose exception is being reported
+
+    char missing[96]; // the function that a program called and that has no row; empty: none so far
 
     const struct rom_function *index[ROM_INDEX_SIZE]; // the functions by a hash of their addresses
 
