@@ -4,8 +4,9 @@
 
 #include "rom/rom.h"
 
-#define ROM_VECTORS        0x40000000U
-#define ROM_RETURN_ADDRESS 0x400076ddU // behind the ROM's call of the loaded program
+#define ROM_VECTORS             0x40000000U
+#define ROM_RETURN_ADDRESS      0x400076ddU // behind the ROM's call of the loaded program
+#define ROM_WAKE_RETURN_ADDRESS 0x40007699U // and behind that of the code that wakes the chip from deep sleep
 
 void rom_text_init(struct rom *rom);
 
@@ -19,6 +20,9 @@ void rom_then(struct rom *rom, void (*next)(struct rom *rom), uint64_t delay);
 
 // Appends to the text on its way to UART0 (printf format); a line feed becomes carriage return and line feed.
 void rom_print(struct rom *rom, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+// The code that wakes the chip has returned: the boot that the straps ask for.
+void rom_boot_after_wake(struct rom *rom);
 
 // The state that waits for a watchdog.
 void rom_hang(struct rom *rom);

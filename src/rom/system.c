@@ -88,6 +88,32 @@ static void rtc_get_reset_reason(struct call *call)
                                               : GET(state, RTC_CNTL_RESET_STATE_RESET_CAUSE_APPCPU));
 }
 
+static void rtc_get_wakeup_cause(struct call *call)
+{
+    uint32_t state = get(call, RTC_CNTL_BASE + RTC_CNTL_WAKEUP_STATE);
+    call_result(call, GET(state, RTC_CNTL_WAKEUP_STATE_WAKEUP_CAUSE));
+}
+
+// The check sum of RTC fast memory from word `first` on, `last` words and one.
+static uint32_t rtc_memory_crc(struct call *call, uint32_t first, uint32_t last)
+{
+    uint32_t conf = SET(SET(0, RTC_CNTL_MEM_CONF_CRC_ADDR, first), RTC_CNTL_MEM_CONF_CRC_LEN, last);
+    put(call, RTC_CNTL_BASE + RTC_CNTL_MEM_CONF, conf);
+    put(call, RTC_CNTL_BASE + RTC_CNTL_MEM_CONF, conf | MASK(RTC_CNTL_MEM_CONF_CRC_START));
+    put(call, RTC_CNTL_BASE + RTC_CNTL_MEM_CONF, conf);
+    return get(call, RTC_CNTL_BASE + RTC_CNTL_MEM_CRC_RES);
+}
+
+static void calc_rtc_memory_crc(struct call *call)
+{
+    call_result(call, rtc_memory_crc(call, call_word(call, 0), call_word(call, 1)));
+}
+
+static void set_rtc_memory_crc(struct call *call)
+{
+    put(call, RTC_CNTL_BASE + RTC_CNTL_STORE7, rtc_memory_crc(call, 0, UINT32_MAX));
+}
+
 static void software_reset(struct call *call)
 {
     change(call, RTC_CNTL_BASE + RTC_CNTL_OPTIONS0, 0, MASK(RTC_CNTL_OPTIONS0_SW_SYS_RST));
@@ -326,7 +352,10 @@ const struct rom_function rom_system_functions[] = {
     {0x40006808, "ets_isr_unmask", ets_isr_unmask, false},
     {0x4000681c, "intr_matrix_set", intr_matrix_set, false},
     {0x4000689c, "ets_set_appcpu_boot_addr", ets_set_appcpu_boot_addr, false},
+    {0x40008170, "calc_rtc_memory_crc", calc_rtc_memory_crc, false},
     {0x400081d4, "rtc_get_reset_reason", rtc_get_reset_reason, false},
+    {0x400081f4, "rtc_get_wakeup_cause", rtc_get_wakeup_cause, false},
+    {0x40008208, "set_rtc_memory_crc", set_rtc_memory_crc, false},
     {0x4000824c, "software_reset", software_reset, false},
     {0x40008264, "software_reset_cpu", software_reset_cpu, false},
     {0x40008534, "ets_delay_us", ets_delay_us, true},
