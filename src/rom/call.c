@@ -213,6 +213,7 @@ void rom_index_functions(struct rom *rom)
     static const struct rom_function *const tables[] = {
         rom_system_functions, rom_arithmetic_functions, rom_memory_functions,   rom_gpio_functions,
         rom_phy_functions,    rom_uart_functions,       rom_spiflash_functions, rom_hash_functions,
+        rom_cipher_functions, rom_inflate_functions,
     };
     memset(rom->index, 0, sizeof(rom->index));
     for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {

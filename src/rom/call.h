@@ -52,7 +52,9 @@ extern const struct rom_function rom_memory_functions[]; // libc: memory and str
 extern const struct rom_function rom_phy_functions[];    // the radio
 extern const struct rom_function rom_uart_functions[];
 extern const struct rom_function rom_spiflash_functions[];
-extern const struct rom_function rom_hash_functions[]; // CRCs, MD5, SHA
+extern const struct rom_function rom_hash_functions[];    // CRCs, MD5, SHA
+extern const struct rom_function rom_cipher_functions[];  // AES
+extern const struct rom_function rom_inflate_functions[]; // miniz
 
 // Builds the index of all functions.
 void rom_index_functions(struct rom *rom);

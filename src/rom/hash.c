@@ -95,6 +95,16 @@ static void crc8_be(struct call *call)
     crc_inverted(call, &(struct crc){8, 0x07, false, 8});
 }
 
+// miniz's, the same but for one thing: without a buffer it gives the value to begin with.
+static void mz_crc32(struct call *call)
+{
+    if (call_word(call, 1) == 0) {
+        call_result(call, 0);
+    } else {
+        crc32_le(call);
+    }
+}
+
 // (buffer, length): the CRC of the MAC address in the eFuses.
 static void esp_crc8(struct call *call)
 {
@@ -365,13 +375,24 @@ static void sha_end(struct call *call)
     call_again(call, SHA_POLL_CYCLES);
 }
 
+// clang-format off
 const struct rom_function rom_hash_functions[] = {
-    {0x4005c07c, "ets_sha_enable", sha_enable, false}, {0x4005c0a8, "ets_sha_disable", sha_disable, false},
-    {0x4005c0d4, "ets_sha_init", sha_start, false},    {0x4005c104, "ets_sha_finish", sha_end, true},
-    {0x4005c2a0, "ets_sha_update", sha_more, true},    {0x4005cfec, "crc32_le", crc32_le, false},
-    {0x4005d024, "crc32_be", crc32_be, false},         {0x4005d05c, "crc16_le", crc16_le, false},
-    {0x4005d09c, "crc16_be", crc16_be, false},         {0x4005d0e0, "crc8_le", crc8_le, false},
-    {0x4005d114, "crc8_be", crc8_be, false},           {0x4005d144, "esp_crc8", esp_crc8, false},
-    {0x4005da7c, "MD5Init", md5_start, false},         {0x4005da9c, "MD5Update", md5_more, false},
-    {0x4005db1c, "MD5Final", md5_end, false},          {0, NULL, NULL, false},
+    {0x4005c07c, "ets_sha_enable", sha_enable, false},
+    {0x4005c0a8, "ets_sha_disable", sha_disable, false},
+    {0x4005c0d4, "ets_sha_init", sha_start, false},
+    {0x4005c104, "ets_sha_finish", sha_end, true},
+    {0x4005c2a0, "ets_sha_update", sha_more, true},
+    {0x4005cfec, "crc32_le", crc32_le, false},
+    {0x4005d024, "crc32_be", crc32_be, false},
+    {0x4005d05c, "crc16_le", crc16_le, false},
+    {0x4005d09c, "crc16_be", crc16_be, false},
+    {0x4005d0e0, "crc8_le", crc8_le, false},
+    {0x4005d114, "crc8_be", crc8_be, false},
+    {0x4005d144, "esp_crc8", esp_crc8, false},
+    {0x4005da7c, "MD5Init", md5_start, false},
+    {0x4005da9c, "MD5Update", md5_more, false},
+    {0x4005db1c, "MD5Final", md5_end, false},
+    {0x4005ee88, "mz_crc32", mz_crc32, false},
+    {0, NULL, NULL, false},
 };
+// clang-format on
