@@ -42,6 +42,8 @@ const struct soc_block soc_blocks[] = {
     {"LEDC", LEDC_BASE, 0x400, DPORT_GATE_LEDC, 43, 1, PLACE(ledc.irq), &ledc_ops, PLACE(ledc), 0, false},
     {"TIMG0", TIMG0_BASE, 0x400, DPORT_GATE_TIMERGROUP, 14, 4, PLACE(timg[0].irq), &timg_ops, PLACE(timg[0]), 0, false},
     {"TIMG1", TIMG1_BASE, 0x400, DPORT_GATE_TIMERGROUP1, 18, 4, PLACE(timg[1].irq), &timg_ops, PLACE(timg[1]), 1, false},
+    {"RMT", RMT_BASE, 0x400, DPORT_GATE_RMT, 47, 1, PLACE(rmt.irq), &rmt_ops, PLACE(rmt), 0, false},
+    {"RMT_RAM", RMT_RAM_BASE, 0x800, DPORT_GATE_RMT, NO_IRQ, &rmt_ram_ops, PLACE(rmt), 0, false},
     {"FRC_TIMER", FRC_TIMER_BASE, 0x400, DPORT_GATE_TIMERS, 56, 2, PLACE(frc_timer.irq), &frc_timer_ops, PLACE(frc_timer), 0, false},
     {"RTC_CNTL", RTC_CNTL_BASE, 0x400, DPORT_GATE_NONE, 46, 1, PLACE(rtc_cntl.irq), &rtc_cntl_ops, PLACE(rtc_cntl), 0, true},
     {"SENS", SENS_BASE, 0x400, DPORT_GATE_NONE, NO_IRQ, &sens_ops, PLACE(sens), 0, true},
@@ -63,7 +65,6 @@ const struct soc_block soc_blocks[] = {
     {"BT", 0x3ff51000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
     {"UHCI0", 0x3ff54000, 0x1000, DPORT_GATE_UHCI0, NO_IRQ, NULL, 0, 0, false},
     {"SLCHOST", 0x3ff55000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
-    {"RMT", 0x3ff56000, 0x1000, DPORT_GATE_RMT, NO_IRQ, NULL, 0, 0, false},
     {"PCNT", 0x3ff57000, 0x1000, DPORT_GATE_PCNT, NO_IRQ, NULL, 0, 0, false},
     {"SLC", 0x3ff58000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
     {"NRX", 0x3ff5c000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
@@ -493,6 +494,7 @@ static void wire_blocks(struct soc *soc)
     soc->dport.gate_changed = gate_changed;
     gpio_attach(&soc->gpio, &soc->io_mux, &soc->rtc_io);
     ledc_attach(&soc->ledc, &soc->gpio);
+    rmt_attach(&soc->rmt, &soc->gpio);
     for (unsigned i = 0; i < SOC_I2CS; i++) {
         soc->i2c[i].gpio = &soc->gpio;
     }

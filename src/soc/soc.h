@@ -27,6 +27,7 @@
 #include "soc/io_mux.h"
 #include "soc/ledc.h"
 #include "soc/peripheral.h"
+#include "soc/rmt.h"
 #include "soc/rng.h"
 #include "soc/rsa.h"
 #include "soc/rtc_cntl.h"
@@ -90,6 +91,7 @@ struct soc {
     struct i2c i2c[SOC_I2CS];
     struct i2s i2s[SOC_I2SS];
     struct ledc ledc;
+    struct rmt rmt;
     struct timg timg[SOC_TIMGS];
     struct frc_timer frc_timer;
     struct rtc_cntl rtc_cntl;

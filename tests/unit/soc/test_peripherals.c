@@ -11,6 +11,7 @@
 #include "soc/i2c.h"
 #include "soc/i2s.h"
 #include "soc/ledc.h"
+#include "soc/rmt.h"
 #include "soc/rng.h"
 #include "soc/rsa.h"
 #include "soc/rtc_cntl.h"
@@ -35,6 +36,7 @@ struct chip {
     struct i2s i2s;
     struct ledc ledc;
     struct timg timg;
+    struct rmt rmt;
     struct frc_timer frc_timer;
     struct rtc_cntl rtc_cntl;
     struct efuse efuse;
@@ -61,6 +63,7 @@ static const struct {
     {"i2s", &i2s_ops, offsetof(struct chip, i2s)},
     {"ledc", &ledc_ops, offsetof(struct chip, ledc)},
     {"timg", &timg_ops, offsetof(struct chip, timg)},
+    {"rmt", &rmt_ops, offsetof(struct chip, rmt)},
     {"frc_timer", &frc_timer_ops, offsetof(struct chip, frc_timer)},
     {"rtc_cntl", &rtc_cntl_ops, offsetof(struct chip, rtc_cntl)},
     {"efuse", &efuse_ops, offsetof(struct chip, efuse)},
@@ -89,6 +92,7 @@ static void power_on(struct chip *chip)
     gpio_attach(&chip->gpio, &chip->io_mux, &chip->rtc_io);
     ledc_attach(&chip->ledc, &chip->gpio);
     i2s_attach(&chip->i2s, &chip->gpio, dvp_pins);
+    rmt_attach(&chip->rmt, &chip->gpio);
     i2c_bus_init(&chip->bus);
     chip->wiring = (struct i2c_wiring){27, 26, &chip->bus};
     chip->i2c.gpio = &chip->gpio;
@@ -112,7 +116,7 @@ static bool shows_state(const char *name)
             return true;
         }
     }
-    return false;
+    return strncmp(name, "RMT_CH", 6) == 0; // addresses in its memory
 }
 
 static void every_register_reads_its_reset_value(void **state)
