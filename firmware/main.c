@@ -255,6 +255,7 @@ static void live(void)
 int main(void)
 {
     chip_stop_watchdogs();
+    console_flush(); // the ROM's last words are still on the line, in bits of the crystal's clock
     chip_set_240mhz();
     console_init();
     ticks_init();

@@ -26,7 +26,7 @@
 #define NAP_MIN       UINT64_C(5000000)
 #define NAP_MIN_QUICK UINT64_C(200000)
 #define NAP_MAX       UINT64_C(200000000)
-#define NAP_MAX_TYPED UINT64_C(20000000) // somebody's text may come on standard input
+#define NAP_MAX_TYPED UINT64_C(20000000)  // somebody's text may come on standard input
 #define QUICK         (50 * TICKS_PER_MS) // after the last byte
 #define PATIENCE_MS   1000                // of a board that has other limits than the end of its input
 
@@ -39,12 +39,13 @@ static double timeout_s, virtual_s;
 
 static const struct opt opts[] = {
     {"serial", 0, "WHERE",
-     "where the serial line goes: stdio (default), pty[=LINK] (a pseudo terminal), rfc2217=HOST:PORT (telnet, "
+     "where the serial line goes: stdio (default), pty[=LINK] (a pseudo terminal), rfc2217=HOST:PORT "
+     "(telnet, "
      "with DTR and RTS)",
      opt_text, &serial},
     {"speed", 0, "real|max",
-     "keep to the wall clock (default at a terminal, for pty and rfc2217), or run as fast as possible", opt_text,
-     &speed},
+     "keep to the wall clock (default at a terminal, for pty and rfc2217), or run as fast as possible",
+     opt_text, &speed},
     {"until", 0, "TEXT", "end with status 0 once the console shows TEXT", opt_text, &until},
     {"timeout", 0, "SECONDS", "end with status 1 after this much wall time", opt_seconds, &timeout_s},
     {"virtual", 0, "SECONDS", "end with status 0 after this much of the board's own time", opt_seconds,
@@ -64,6 +65,7 @@ enum ending {
     ENDED_LEFT,
     ENDED_TIMEOUT,
     ENDED_POWER,
+    ENDED_MISSING,
     ENDED_LOOP,
     ENDED_STOPPED,
     ENDED_OUTPUT
@@ -83,6 +85,7 @@ struct run {
     unsigned resets;   // banners of the ROM on the console
     uint64_t wall_start;
     struct pace pace;
+    struct error missing; // what ENDED_MISSING has to say
     uint64_t quick_until; // tick: bytes come and go on the serial line
 };
 
@@ -176,16 +179,15 @@ static void nap(struct run *run)
     pace_wait(fds, count, ns < longest ? ns : longest);
 }
 
-// The tick up to which the board may run now.
-static uint64_t horizon(struct run *run)
+// The tick up to which the board may run now. *ahead: having reached it the board is as late as the wall
+// clock.
+static uint64_t horizon(struct run *run, bool *ahead)
 {
     uint64_t now = board_now(run->board);
     uint64_t end = now + SLICE;
-    if (run->real) {
-        uint64_t due = pace_due(&run->pace, now);
-        end = due < end ? due : end;
-    }
-    return end;
+    uint64_t due = run->real ? pace_due(&run->pace, now) : UINT64_MAX;
+    *ahead = due <= end;
+    return *ahead ? due : end;
 }
 
 static enum ending check_limits(const struct run *run)
@@ -195,6 +197,9 @@ static enum ending check_limits(const struct run *run)
     }
     if (!board_is_on(run->board)) {
         return ENDED_POWER;
+    }
+    if (board_missing(run->board) != NULL) {
+        return ENDED_MISSING;
     }
     if (timeout_s > 0 && (double)(pace_wall() - run->wall_start) >= timeout_s * 1e9) {
         return ENDED_TIMEOUT;
@@ -209,7 +214,8 @@ static enum ending loop(struct run *run)
 {
     enum ending ending = GO_ON;
     while (ending == GO_ON) {
-        uint64_t end = horizon(run);
+        bool ahead;
+        uint64_t end = horizon(run, &ahead);
         board_run(run->board, end);
         ending = listen(run);
         if (ending == GO_ON) {
@@ -218,7 +224,7 @@ static enum ending loop(struct run *run)
         if (ending == GO_ON) {
             ending = check_limits(run);
         }
-        if (ending == GO_ON && run->real && board_now(run->board) >= end) {
+        if (ending == GO_ON && ahead && board_now(run->board) >= end) {
             nap(run);
         }
     }
@@ -271,10 +277,20 @@ static void print_unmodelled(void *ctx, const char *block, uint32_t address, uin
             (unsigned long long)count);
 }
 
+// The log since the last reset: behind a port a board is reset many times, and all but the last were meant.
+static const char *last_boot(const struct run *run)
+{
+    const char *boot = run->log;
+    for (const char *next = boot; (next = strstr(next, "\nrst:0x")) != NULL; next++) {
+        boot = next;
+    }
+    return boot;
+}
+
 static int report(const struct run *run, enum ending ending)
 {
     struct error err = {.text = ""};
-    const char *meaning = bootlog_meaning(run->log);
+    const char *meaning = bootlog_meaning(run->port == NULL ? run->log : last_boot(run));
     if (meaning != NULL && ending != ENDED_OUTPUT && ending != ENDED_LOOP) {
         progress_say("espcam run: what this means: %s", meaning);
     }
@@ -283,6 +299,9 @@ static int report(const struct run *run, enum ending ending)
         (void)error_set(&err, ERR_TIMEOUT, "stopped after %g seconds%s%s%s", timeout_s,
                         until == NULL ? "" : "; the console never showed '", until == NULL ? "" : until,
                         until == NULL ? "" : "'");
+        break;
+    case ENDED_MISSING:
+        err = run->missing;
         break;
     case ENDED_POWER:
         (void)error_set(&err, ERR_REMOTE, "the board has lost its power (as --fault power-cut asks)");
@@ -349,11 +368,47 @@ static int finish(struct run *run, struct target *target, enum ending ending)
         status = stats_write(stats_path, run->board, pace_wall() - run->wall_start, &err);
     }
     int pins = end_pins(run, &err);
+    port_close(run->port);
     int closed = target_close(target, &err);
-    if (status < 0 || pins < 0 || closed < 0) {
-        return cmd_failed("run", &err);
+    status = status < 0 || pins < 0 || closed < 0 ? cmd_failed("run", &err) : report(run, ending);
+    free(run->log);
+    return status;
+}
+
+// Opens what the run goes to and comes from. EXIT_DONE, or the exit status after everything was closed.
+static int begin(struct run *run, struct target *target)
+{
+    struct error err = {.text = ""};
+    bool max = speed != NULL && strcmp(speed, "max") == 0;
+    int status = 0;
+    run->log = calloc(1, LOG_MAX + 1);
+    if (run->log == NULL) {
+        status = error_set(&err, ERR_MEMORY, "no memory for the console's log");
+    } else if (strcmp(serial, "stdio") != 0) {
+        status = port_open(&run->port, serial, run->board, max, &err);
     }
-    return report(run, ending);
+    bool misused = status == ERR_INVALID;
+    if (status == 0) {
+        status = begin_pins(run, &err);
+    }
+    if (status < 0) {
+        struct error ignored = {.text = ""};
+        port_close(run->port);
+        free(run->log);
+        (void)!target_close(target, &ignored);
+        return misused ? cmd_misused("run", "--serial: %s", err.text) : cmd_failed("run", &err);
+    }
+    run->terminal = run->port == NULL && console_begin();
+    run->real = speed == NULL ? run->terminal || run->port != NULL : !max;
+    typist_init(&run->typist, STDIN_FILENO, run->real ? 0 : has_limit() ? PATIENCE_MS : TYPIST_PATIENT);
+    if (run->terminal) {
+        progress_say("espcam run: this is the board's console; Ctrl-] leaves it");
+    } else if (run->port != NULL) {
+        progress_say("espcam run: the serial line is %s; Ctrl-C ends the run", port_name(run->port));
+    }
+    run->wall_start = pace_wall();
+    pace_begin(&run->pace, board_now(run->board));
+    return EXIT_DONE;
 }
 
 static int run_board(int count, char **words)
@@ -367,32 +422,18 @@ static int run_board(int count, char **words)
     if (status != EXIT_DONE) {
         return status;
     }
-    run.log = calloc(1, LOG_MAX + 1);
-    if (run.log == NULL) {
-        struct error none = {.text = ""};
-        (void)!target_close(target, &none);
-        return cmd_failed("run", &none);
-    }
     run.board = target_board(target);
-    struct error err = {.text = ""};
-    if (begin_pins(&run, &err) < 0) {
-        free(run.log);
-        (void)!target_close(target, &err);
-        return cmd_failed("run", &err);
-    }
-    run.wall_start = run.wall_held = pace_wall();
-    run.terminal = console_begin();
-    run.real = speed == NULL ? run.terminal : strcmp(speed, "real") == 0;
-    typist_init(&run.typist, STDIN_FILENO, !run.real && !has_limit());
-    if (run.terminal) {
-        progress_say("espcam run: this is the board's console; Ctrl-] leaves it");
+    status = begin(&run, target);
+    if (status != EXIT_DONE) {
+        return status;
     }
     board_power_on(run.board);
     enum ending ending = loop(&run);
+    if (ending == ENDED_MISSING) {
+        (void)target_missing(target, &run.missing);
+    }
     console_restore();
-    status = finish(&run, target, ending);
-    free(run.log);
-    return status;
+    return finish(&run, target, ending);
 }
 
 const struct cmd cmd_run = {
@@ -401,6 +442,7 @@ const struct cmd cmd_run = {
     .summary = "Power a virtual board on; its console is here.",
     .details = "At a terminal every key goes to the board, Ctrl-C too; Ctrl-] leaves.\n"
                "Otherwise the lines of standard input are typed, each at the board's prompt.\n"
+               "With --serial pty or rfc2217 any terminal program or IDE can be the console.\n"
                "FIRMWARE is a file, or FILE@OFFSET; without it espcam's own firmware runs.",
     .tables = {opts, target_opts},
     .titles = {"RUN: how to run", TARGET_TITLE},

@@ -1,9 +1,7 @@
 #include "cli/console.h"
 
-#include <poll.h>
 #include <stdlib.h>
 #include <termios.h>
-#include <time.h>
 #include <unistd.h>
 
 static struct termios before;
@@ -40,17 +38,4 @@ size_t console_read(uint8_t *keys, size_t size)
 {
     ssize_t count = read(STDIN_FILENO, keys, size);
     return count < 0 ? 0 : (size_t)count;
-}
-
-void console_wait(uint64_t ns)
-{
-    struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
-    (void)poll(&input, changed ? 1 : 0, (int)((ns + 999999) / 1000000));
-}
-
-uint64_t console_wall(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000000000U + (uint64_t)now.tv_nsec;
 }

@@ -15,10 +15,4 @@ void console_restore(void);
 // The keys pressed so far, without waiting: how many.
 size_t console_read(uint8_t *keys, size_t size);
 
-// Waits up to `ns` nanoseconds for a key.
-void console_wait(uint64_t ns);
-
-// The wall clock, nanoseconds since some moment in the past.
-uint64_t console_wall(void);
-
 #endif

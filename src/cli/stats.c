@@ -32,6 +32,9 @@ int stats_write(const char *path, const struct board *board, uint64_t wall_ns, s
         cJSON_AddItemToArray(cores, cJSON_CreateNumber((double)stats.instructions[i]));
         total += (double)stats.instructions[i];
     }
+    char hash[20];
+    (void)snprintf(hash, sizeof hash, "%016llx", (unsigned long long)board_hash(board));
+    cJSON_AddStringToObject(root, "hash", hash); // equal runs have equal ones
     cJSON_AddNumberToObject(root, "virtual_seconds", (double)stats.ticks / (double)TICKS_PER_SECOND);
     cJSON_AddNumberToObject(root, "wall_seconds", wall);
     cJSON_AddNumberToObject(root, "million_instructions_a_second", wall > 0 ? total / wall / 1e6 : 0);

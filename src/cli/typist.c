@@ -10,16 +10,16 @@
 #define PROMPT_QUIET (20 * TICKS_PER_MS)     // after a prompt: nothing more is coming
 #define SILENCE      (2 * TICKS_PER_SECOND)  // no prompt, but the board has nothing to say either
 #define LAST_SILENCE (60 * TICKS_PER_SECOND) // the same, when nothing is left to be typed: it may only sleep
-#define PATIENCE_MS  200                     // how often a wait for the source looks whether to stop
+#define LOOK_MS      200                     // how often a wait for the source looks whether to stop
 
 #define PROMPT_LENGTH 4
 #define CTRL_U        '\x15' // forgets what stands on the line: the indentation that the board has put there
 
 static const char *const prompts[] = {">>> ", "... ", "=== "};
 
-void typist_init(struct typist *typist, int source, bool patient)
+void typist_init(struct typist *typist, int source, int patience_ms)
 {
-    *typist = (struct typist){.source = source, .patient = patient};
+    *typist = (struct typist){.source = source, .patience_ms = patience_ms};
 }
 
 // Is the last thing on the console a prompt, with nothing but indentation behind it?
@@ -66,18 +66,30 @@ static size_t input_line(const struct typist *typist)
     return typist->end || typist->input_length == sizeof typist->input ? typist->input_length : 0;
 }
 
-// Reads until a line has come, the source has ended, or (if not patient) there is nothing at the moment.
+// Is there something to read (or the end) before patience is at its end?
+static bool wait_for_source(struct typist *typist)
+{
+    struct pollfd source = {.fd = typist->source, .events = POLLIN};
+    bool for_ever = typist->patience_ms == TYPIST_PATIENT;
+    int left = typist->gave_up ? 0 : typist->patience_ms;
+    for (;;) {
+        int look = for_ever || left > LOOK_MS ? LOOK_MS : left;
+        if (poll(&source, 1, look) > 0) {
+            typist->gave_up = false;
+            return true;
+        }
+        left -= look;
+        if (stop_asked() || (!for_ever && left <= 0)) {
+            typist->gave_up = true;
+            return false;
+        }
+    }
+}
+
+// Reads until a line has come, the source has ended, or is silent.
 static void fetch(struct typist *typist)
 {
-    while (!typist->end && input_line(typist) == 0) {
-        struct pollfd source = {.fd = typist->source, .events = POLLIN};
-        int ready = poll(&source, 1, typist->patient ? PATIENCE_MS : 0);
-        if (stop_asked() || (ready <= 0 && !typist->patient)) {
-            return;
-        }
-        if (ready <= 0) {
-            continue;
-        }
+    while (!typist->end && input_line(typist) == 0 && wait_for_source(typist)) {
         ssize_t count = read(typist->source, typist->input + typist->input_length,
                              sizeof typist->input - typist->input_length);
         typist->input_length += count > 0 ? (size_t)count : 0;

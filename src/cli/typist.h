@@ -9,7 +9,8 @@
 
 struct typist {
     int source;                  // file descriptor
-    bool patient;                // the board's time stands still until the source has given a line
+    int patience_ms;             // how long the board's time stands still until the source has given a line
+    bool gave_up;                // it has stood still that long, and nothing came
     char input[TYPIST_LINE_MAX]; // read from the source, not yet typed
     size_t input_length;
     char line[80]; // what the board has sent since the last newline, as far as it fits
@@ -19,9 +20,10 @@ struct typist {
     bool end;       // nothing more comes from the source
 };
 
-// `patient`: wait for the source, so that the same lines give the same run however slowly they come. Not
-// patient: the board goes on without them.
-void typist_init(struct typist *typist, int source, bool patient);
+// `patience_ms` of wall time the board waits for the source, so that the same lines give the same run however
+// slowly they come. A source that is silent for longer is waited for again when it has said something.
+#define TYPIST_PATIENT (-1) // for ever
+void typist_init(struct typist *typist, int source, int patience_ms);
 
 // What the board has sent.
 void typist_hear(struct typist *typist, uint64_t now, const uint8_t *bytes, size_t count);

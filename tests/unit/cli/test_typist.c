@@ -27,7 +27,7 @@ static void begin(struct desk *desk, const char *text)
     assert_int_equal(pipe(ends), 0);
     assert_int_equal(write(ends[1], text, strlen(text)), strlen(text));
     desk->in = ends[1];
-    typist_init(&desk->typist, ends[0], false);
+    typist_init(&desk->typist, ends[0], 0);
 }
 
 // Nothing more comes from the source.
