@@ -66,6 +66,17 @@ static uint8_t *ram_at(const struct chip_memory *memory, unsigned core, uint32_t
     return NULL;
 }
 
+// RTC fast memory is out of the APP CPU's reach: it reads zeros there, and what it stores is lost.
+static bool is_out_of_reach(unsigned core, uint32_t address)
+{
+    for (size_t i = 0; core != 0 && i < sizeof(regions) / sizeof(regions[0]); i++) {
+        if (address - regions[i].base < regions[i].size) {
+            return (regions[i].rights & PRO_ONLY) != 0;
+        }
+    }
+    return false;
+}
+
 // ROM
 
 bool chip_memory_is_rom(uint32_t address)
@@ -178,7 +189,8 @@ bool chip_memory_load(const struct chip_memory *memory, unsigned core, uint32_t 
     const uint8_t *at = ram_at(memory, core, to_data_address(address), LOAD);
     at = at != NULL ? at : rom_at(memory, core, address);
     if (at == NULL) {
-        return false;
+        *value = 0;
+        return is_out_of_reach(core, address);
     }
     *value = get(at, size);
     return true;
@@ -191,7 +203,7 @@ bool chip_memory_store(struct chip_memory *memory, unsigned core, uint32_t addre
     uint32_t data_address = to_data_address(address);
     uint8_t *at = ram_at(memory, core, data_address, STORE);
     if (at == NULL) {
-        return memory->rom[core] != NULL && chip_memory_is_rom(address);
+        return is_out_of_reach(core, address) || (memory->rom[core] != NULL && chip_memory_is_rom(address));
     }
     put(at, size, value);
     if (copied_page(memory, data_address) >= 0) {

@@ -86,13 +86,14 @@ static void time_valid_fired(void *ctx)
     rtc_cntl_raise(ctx, MASK(RTC_CNTL_INT_TIME_VALID));
 }
 
-// The alarm: when the count has reached SLP_VAL.
+// The alarm: when the count has reached SLP_VAL. It wakes the chip whether MAIN_TIMER_ALARM_EN is set or not
+// (ESP-IDF does not set it); the bit only lets it interrupt.
 
 static void book_alarm(struct rtc_cntl *rtc)
 {
     uint32_t high = rtc->reg[RTC_CNTL_SLP_TIMER1 / 4];
     clock_cancel(rtc->host->clock, &rtc->alarm);
-    if (rtc->alarm_passed || GET(high, RTC_CNTL_SLP_TIMER1_MAIN_TIMER_ALARM_EN) == 0) {
+    if (rtc->alarm_passed) {
         return;
     }
     uint64_t count =
@@ -104,8 +105,11 @@ static void book_alarm(struct rtc_cntl *rtc)
 static void alarm_fired(void *ctx)
 {
     struct rtc_cntl *rtc = ctx;
+    uint32_t high = rtc->reg[RTC_CNTL_SLP_TIMER1 / 4];
     rtc->alarm_passed = true;
-    rtc_cntl_raise(rtc, MASK(RTC_CNTL_INT_MAIN_TIMER));
+    if (GET(high, RTC_CNTL_SLP_TIMER1_MAIN_TIMER_ALARM_EN) != 0) {
+        rtc_cntl_raise(rtc, MASK(RTC_CNTL_INT_MAIN_TIMER));
+    }
     rtc_sleep_check(rtc);
 }
 

@@ -63,8 +63,7 @@ static bool gpio_is_active(const struct rtc_cntl *rtc)
 static uint32_t active_sources(const struct rtc_cntl *rtc)
 {
     uint32_t sources = rtc->touched;
-    bool alarm = GET(rtc->reg[RTC_CNTL_SLP_TIMER1 / 4], RTC_CNTL_SLP_TIMER1_MAIN_TIMER_ALARM_EN) != 0;
-    sources |= alarm && rtc->alarm_passed ? bit(RTC_WAKEUP_TIMER) : 0;
+    sources |= rtc->alarm_passed ? bit(RTC_WAKEUP_TIMER) : 0;
     if (rtc->gpio != NULL) {
         sources |= ext0_is_active(rtc) ? bit(RTC_WAKEUP_EXT0) : 0;
         sources |= ext1_pads(rtc) != 0 ? bit(RTC_WAKEUP_EXT1) : 0;

@@ -74,7 +74,7 @@ static void set_alarm(struct soc *soc, uint32_t cycles)
 {
     store(soc, RTC(TIME_UPDATE), MASK(RTC_CNTL_TIME_UPDATE_UPDATE));
     store(soc, RTC(SLP_TIMER0), load(soc, RTC(TIME0)) + cycles);
-    store(soc, RTC(SLP_TIMER1), MASK(RTC_CNTL_SLP_TIMER1_MAIN_TIMER_ALARM_EN));
+    store(soc, RTC(SLP_TIMER1), 0);
     wake_by(soc, RTC_WAKEUP_TIMER);
 }
 
