@@ -167,22 +167,23 @@ void call_return_pair(struct call *call, uint64_t value)
     call_return(call, (uint32_t)value);
 }
 
-void call_guest(struct call *call, uint32_t function, unsigned count, const uint32_t *words)
+bool call_guest(struct call *call, uint32_t function, unsigned count, const uint32_t *words)
 {
     uint32_t here = call->cpu->pc;
     call->stay = true;
     // The registers of the third and fourth argument are there if a call that turned the window by 12 could
     // be.
     if (call_failed(call) || (count > 2 && !xt_call(call->cpu, 3, function, here))) {
-        return;
+        return false;
     }
     call->cpu->pc = here;
     if (!xt_call(call->cpu, 2, function, here)) {
-        return;
+        return false;
     }
     for (unsigned n = 0; n < count; n++) {
         call->cpu->a[8 + OWN_FIRST + n] = words[n];
     }
+    return true;
 }
 
 uint32_t call_guest_result(const struct call *call)
@@ -213,7 +214,7 @@ void rom_index_functions(struct rom *rom)
     static const struct rom_function *const tables[] = {
         rom_system_functions, rom_arithmetic_functions, rom_memory_functions,   rom_gpio_functions,
         rom_phy_functions,    rom_uart_functions,       rom_spiflash_functions, rom_hash_functions,
-        rom_cipher_functions, rom_inflate_functions,
+        rom_cipher_functions, rom_inflate_functions, rom_jpeg_functions,
     };
     memset(rom->index, 0, sizeof(rom->index));
     for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {

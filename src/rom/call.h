@@ -55,6 +55,7 @@ extern const struct rom_function rom_spiflash_functions[];
 extern const struct rom_function rom_hash_functions[];    // CRCs, MD5, SHA
 extern const struct rom_function rom_cipher_functions[];  // AES
 extern const struct rom_function rom_inflate_functions[]; // miniz
+extern const struct rom_function rom_jpeg_functions[];    // TJpgDec
 
 // Builds the index of all functions.
 void rom_index_functions(struct rom *rom);
@@ -84,12 +85,13 @@ static inline bool call_failed(const struct call *call)
 }
 
 // Framed functions: their own words, zero at first; the end; a call of a function of the program with up to
-// four argument words, after which this one is run again and call_guest_result gives what it returned.
+// four argument words, after which this one is run again and call_guest_result gives what it returned. False: an
+// exception (window overflow) comes first, and the function is run again without having made its call.
 uint32_t call_local(struct call *call, unsigned n);
 void call_set_local(struct call *call, unsigned n, uint32_t value);
 void call_return(struct call *call, uint32_t value);
 void call_return_pair(struct call *call, uint64_t value);
-void call_guest(struct call *call, uint32_t function, unsigned count, const uint32_t *words);
+bool call_guest(struct call *call, uint32_t function, unsigned count, const uint32_t *words);
 uint32_t call_guest_result(const struct call *call);
 
 #endif

@@ -165,7 +165,9 @@ static bool hand_over(struct call *call, uint32_t function, char c)
         call_again(call, POLL_CYCLES);
         return false;
     }
-    call_guest(call, function, 1, &(uint32_t){(uint8_t)c});
+    if (call_guest(call, function, 1, &(uint32_t){(uint8_t)c})) {
+        call_set_local(call, LOCAL_SENT, call_local(call, LOCAL_SENT) + 1);
+    }
     return false;
 }
 
@@ -174,14 +176,11 @@ static void print(struct call *call, const char *text, size_t length)
 {
     uint32_t sent = call_local(call, LOCAL_SENT);
     uint32_t functions[] = {get(call, PUTC1), get(call, PUTC2)};
-    for (uint32_t n = 2 * (uint32_t)length; sent < n;) {
+    for (uint32_t n = 2 * (uint32_t)length; sent < n; sent++) {
         uint32_t function = functions[sent % 2];
         char c = text[sent / 2];
-        call_set_local(call, LOCAL_SENT, ++sent);
+        call_set_local(call, LOCAL_SENT, sent);
         if (function != 0 && !hand_over(call, function, c)) {
-            if (function == WRITE_CHAR_UART) {
-                call_set_local(call, LOCAL_SENT, sent - 1);
-            }
             return;
         }
     }
