@@ -2,8 +2,7 @@
 //
 // Source:       ESP-IDF components/esp_rom/include/esp32/rom/aes.h; ESP32 TRM, chapter "AES Accelerator".
 // Not modelled: the drivers of the RSA accelerator (ets_bigint_*); the radio's own ciphers (aes_unwrap,
-// hmac_sha1
-//               and their like); the cycles are estimates.
+//               hmac_sha1 and their like); the cycles are estimates.
 
 #include "base/bits.h"
 #include "base/bytes.h"

@@ -4,17 +4,16 @@
 // in the program's struct tinfl_decompressor, of which three members are public knowledge: m_state (0:
 // begin), m_check_adler32, and the size. What else is in there is laid out here as
 //
-//     0 state | 4 bits held | 16 adler wanted | 20 last block | 28 adler | 32 distance | 36 count | 44
-//     numbers of codes: literals, distances, lengths | 56, 60 the bits | 64, 3552, 7040 the lengths of those
-//     codes
+//     0 state | 4 bits held | 16 adler wanted | 20 last block | 28 adler | 32 distance | 36 count
+//     44, 48, 52 how many codes there are for literals, distances, lengths | 56, 60 the bits
+//     64, 3552, 7040 the lengths of those codes
 //
 // A step (a header, a symbol with its extra bits) that finds too little input or no room for its byte takes
 // nothing, so that it can be begun again.
 //
 // Source:       RFC 1950, RFC 1951; ESP-IDF components/esp_rom/include/esp32/rom/miniz.h.
 // Not modelled: how far the ROM reads ahead; compression (tdefl_*); tinfl_decompress_mem_to_callback; the
-// cycles
-//               are estimates.
+//               cycles are estimates.
 
 #include "base/bits.h"
 #include "base/bytes.h"

@@ -1,9 +1,8 @@
 // ESP32 flash encryption: a buffer of 32 bytes that is encrypted for an address of the flash.
 //
 // Source:       ESP32 TRM, chapter "External Memory Encryption and Decryption (FLASH)".
-// Not modelled: encryption: it is started without effect and never done (the chip of this board has no key in
-// its
-//               eFuses, and firmware uses it only if they say so).
+// Not modelled: encryption: it is started without effect and never done (the chip of this board has no key
+//               in its eFuses, and firmware uses it only if they say so).
 
 #include "soc/flash_encryption.h"
 

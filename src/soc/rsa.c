@@ -1,16 +1,15 @@
 // ESP32 RSA accelerator: Z = X^Y mod M, Z = X * Z / R mod M, or Z = X * Y, on numbers of up to 4096 bits.
 //
 // All modular work is Montgomery multiplication, X * Y / R mod M with R = 2^(length). Software prepares what
-// that needs: M' = -1/M mod 2^32, and r = R^2 mod M in the Z memory. A modular product is two runs (X * r /
-// R, then times Y from the X memory / R). The arithmetic here is literally that, so wrong preparations give
-// wrong results. For a plain product Y stands in the upper half of the Z memory.
+// that needs: M' = -1/M mod 2^32, and r = R^2 mod M in the Z memory. A modular product is two runs: first
+// X * r / R, then that times Y (in the X memory) / R. The arithmetic here is literally that, so wrong
+// preparations give wrong results. For a plain product Y stands in the upper half of the Z memory.
 //
 // Source:       ESP32 TRM, chapter "RSA Accelerator"; ESP-IDF's use of it (hal/mpi_ll.h, mbedtls/port/esp32).
-// Not modelled: the memories while it works; what the X memory holds after a power (the manual only says that
-// it
-//               is overwritten; here X * R mod M); the lower half of the Z memory in a plain product (taken
-//               as 0); RSA_PD, the power of the memories; that clearing them begins with the clock, not with
-//               the reset.
+// Not modelled: the memories while it works; what the X memory holds after a power (the manual only says
+//               that it is overwritten; here X * R mod M); the lower half of the Z memory in a plain product
+//               (taken as 0); RSA_PD, the power of the memories; that clearing them begins with the clock,
+//               not with the reset.
 
 #include "soc/rsa.h"
 
