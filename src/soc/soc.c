@@ -587,10 +587,11 @@ void soc_power_off(struct soc *soc)
 
 // Running
 
-// Whatever its program does: in reset, stalled, or the chip is asleep.
+// Whatever its program does: in reset, stalled, frozen by a debugger, or the chip is asleep.
 static bool stands_still(const struct soc *soc, unsigned core)
 {
-    return soc->held[core] || soc->stall[core].stalled || soc->power != RTC_POWER_ON;
+    return soc->held[core] || soc->stall[core].stalled || soc->power != RTC_POWER_ON ||
+           soc->core[core].debug.stop == XT_STOP_FROZEN;
 }
 
 static bool can_run(const struct soc *soc, unsigned core)
@@ -629,10 +630,21 @@ static void run_cores(struct soc *soc, uint64_t until)
     }
 }
 
+bool soc_is_stopped(const struct soc *soc)
+{
+    for (unsigned core = 0; core < SOC_CORES; core++) {
+        enum xt_stop stop = soc->core[core].debug.stop;
+        if (stop != XT_STOP_NONE && stop != XT_STOP_FROZEN) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void soc_run(struct soc *soc, uint64_t until)
 {
     soc->stop = false;
-    while (!soc->stop && soc->clock.now < until) {
+    while (!soc->stop && !soc_is_stopped(soc) && soc->clock.now < until) {
         run_cores(soc, quiet_until(soc, until));
         clock_run_to(&soc->clock, soc->clock.now);
     }

@@ -169,6 +169,9 @@ void soc_reset(struct soc *soc, enum reset_cause cause, unsigned core);
 void soc_run(struct soc *soc, uint64_t until);
 void soc_stop(struct soc *soc);
 
+// A debugger has a core stopped: the whole chip stands still, and soc_run returns at once.
+bool soc_is_stopped(const struct soc *soc);
+
 // Both cores sleep or are held and no byte is on its way out of UART0: only events can change anything.
 bool soc_is_idle(const struct soc *soc);
 

@@ -292,6 +292,9 @@ static void decode_ops(struct xt_cpu *cpu, struct xt_block *block, const uint8_t
         uint32_t pc = block->pc + block->bytes;
         const struct xt_insn *insn = decode_op(word_at(page, start + block->bytes, next_page), pc, op);
         op->offset = block->bytes;
+        if (xt_debug_breaks_at(cpu, pc)) {
+            op->run = xt_exec_break_here;
+        }
         unsigned quarters = insn == NULL ? 1 : xt_insn_quarters(insn, op);
         block->quarters = (uint8_t)(quarters > block->quarters ? quarters : block->quarters);
         block->bytes = (uint8_t)(block->bytes + xt_insn_size(page[start + block->bytes]));
@@ -375,4 +378,14 @@ unsigned xt_block_quarters(const struct xt_cpu *cpu, const struct xt_block *bloc
     uint32_t offset = (block->pc & PAGE_OFFSET) + block->ops[index].offset;
     const struct xt_insn *insn = xt_insn_find(word_at(page, offset, next_page));
     return insn == NULL ? 1 : xt_insn_quarters(insn, &block->ops[index]);
+}
+
+xt_run_op *xt_block_run(const struct xt_cpu *cpu, const struct xt_block *block, unsigned index)
+{
+    const uint8_t *page = cpu->pages[block->page[0]].host;
+    const uint8_t *next_page = cpu->pages[block->page[1]].host;
+    struct xt_op op = block->ops[index];
+    (void)decode_op(word_at(page, (block->pc & PAGE_OFFSET) + op.offset, next_page), block->pc + op.offset,
+                    &op);
+    return op.run;
 }

@@ -39,7 +39,7 @@ enum xt_vector {
 // Exceptions change pc and the state; the instruction at `pc` has not been executed.
 void xt_exception(struct xt_cpu *cpu, uint32_t pc, unsigned cause);
 void xt_window_exception(struct xt_cpu *cpu, uint32_t pc, unsigned vector);
-void xt_debug_exception(struct xt_cpu *cpu, uint32_t pc, unsigned debugcause);
+void xt_debug_exception(struct xt_cpu *cpu, uint32_t pc, uint32_t debugcause);
 
 // After a change of INTERRUPT, INTENABLE or PS: leaves the current block if an interrupt is to be taken.
 void xt_interrupts_changed(struct xt_cpu *cpu);
@@ -92,6 +92,27 @@ static inline unsigned xt_jump_slot(uint32_t pc)
     return (pc ^ pc >> 11) % XT_JUMPS;
 }
 
+// The function that executes operation `index` of the block if there were no breakpoint.
+xt_run_op *xt_block_run(const struct xt_cpu *cpu, const struct xt_block *block, unsigned index);
+
+// debug.c
+
+// Whether the instruction at `pc` is to be decoded as xt_exec_break_here.
+bool xt_debug_breaks_at(const struct xt_cpu *cpu, uint32_t pc);
+// Stops the core if the debugger has a breakpoint at `pc`, unless it has just been passed.
+bool xt_debug_stops_at(struct xt_cpu *cpu, uint32_t pc);
+// IBREAKENABLE, IBREAKA; DBREAKA, DBREAKC; ICOUNTLEVEL were written.
+void xt_debug_breaks_changed(struct xt_cpu *cpu);
+void xt_debug_watches_changed(struct xt_cpu *cpu);
+void xt_debug_pace_changed(struct xt_cpu *cpu);
+// Whether the page must stay out of the tables of pages.
+bool xt_debug_watches_page(const struct xt_cpu *cpu, uint32_t page);
+// Before an access, while debug.watching: true if it raised an exception instead.
+bool xt_debug_access(struct xt_cpu *cpu, uint32_t pc, uint32_t address, unsigned size, bool store);
+// Around one instruction, while debug.careful; the first is true if an exception took its place.
+bool xt_debug_before(struct xt_cpu *cpu);
+void xt_debug_after(struct xt_cpu *cpu);
+
 // memory.c
 
 void xt_forget_tlb(struct xt_cpu *cpu);
@@ -101,13 +122,15 @@ bool xt_region_allows(const struct xt_cpu *cpu, uint32_t address, enum xt_access
 uint8_t *xt_page(const struct xt_cpu *cpu, uint32_t address, enum xt_access access);
 // The word at an address that L32R names; the same answer as xt_load_slowly.
 uint64_t xt_literal_slowly(struct xt_cpu *cpu, const struct xt_op *op);
+void xt_forget_page(struct xt_cpu *cpu, uint32_t address);
 // From now on stores to that page must not go past the core.
 void xt_forget_store_page(struct xt_cpu *cpu, const uint8_t *host);
 
-// execute.c: the ends of blocks that are no instructions
+// execute.c, debug.c: operations that are no instructions
 
 xt_run_op xt_exec_block_end;
 xt_run_op xt_exec_loop_end;
 xt_run_op xt_exec_stop;
+xt_run_op xt_exec_break_here;
 
 #endif

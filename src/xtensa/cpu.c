@@ -57,6 +57,8 @@ void xt_reset(struct xt_cpu *cpu, uint32_t pc)
     xt_update_reach(cpu);
     xt_forget_blocks(cpu);
     xt_forget_tlb(cpu);
+    xt_debug_watches_changed(cpu);
+    xt_debug_pace_changed(cpu);
     cpu->leave = true;
 }
 
@@ -82,9 +84,13 @@ static void look_around(struct xt_cpu *cpu)
         cpu->pages_changed = false;
         xt_renew_pages(cpu);
     }
+    if (cpu->debug.breaks_changed) {
+        cpu->debug.breaks_changed = false;
+        xt_forget_blocks(cpu);
+    }
     xt_update_timers(cpu);
     unsigned level = xt_due_level(cpu);
-    if (level != 0) {
+    if (level != 0 && (!cpu->debug.stepping || cpu->asleep)) {
         cpu->asleep = false;
         xt_take_interrupt(cpu, level);
     }
@@ -101,6 +107,9 @@ static void limit_run(struct xt_cpu *cpu, uint64_t until)
 static void fetch_failed(struct xt_cpu *cpu, uint32_t unmapped)
 {
     cpu->clock->now = cpu->entered_tick;
+    if (xt_debug_stops_at(cpu, cpu->pc)) {
+        return;
+    }
     bool answered = unmapped == cpu->pc && cpu->trap != NULL && xt_region_allows(cpu, cpu->pc, XT_FETCH) &&
                     cpu->trap(cpu->trap_ctx, cpu);
     if (!answered) {
@@ -174,9 +183,8 @@ static uint64_t cycles_before(const struct xt_cpu *cpu, uint64_t limit)
     return (ticks <= UINT32_MAX ? (uint32_t)ticks / cpu->cycle_ticks : ticks / cpu->cycle_ticks) + 1;
 }
 
-static void run_blocks(struct xt_cpu *cpu)
+static void run_blocks(struct xt_cpu *cpu, uint64_t cycles)
 {
-    uint64_t cycles = cycles_before(cpu, cpu->limit);
     cpu->entered_tick = cpu->clock->now;
     while (cycles > 0 && !cpu->leave) {
         struct xt_block *block = cpu->block;
@@ -199,13 +207,36 @@ static void run_blocks(struct xt_cpu *cpu)
     cpu->clock->now = cpu->entered_tick;
 }
 
+static void run_one(struct xt_cpu *cpu)
+{
+    uint64_t before = cpu->instructions;
+    if (xt_debug_before(cpu)) {
+        cpu->clock->now += cpu->cycle_ticks;
+        return;
+    }
+    run_blocks(cpu, 1);
+    if (cpu->instructions != before) {
+        xt_debug_after(cpu);
+    }
+}
+
 void xt_run(struct xt_cpu *cpu, uint64_t until)
 {
+    if (cpu->debug.stop != XT_STOP_NONE) {
+        return;
+    }
     look_around(cpu);
     limit_run(cpu, until);
     while (!cpu->asleep && cpu->clock->now < cpu->limit) {
-        run_blocks(cpu);
+        if (cpu->debug.careful) {
+            run_one(cpu);
+        } else {
+            run_blocks(cpu, cycles_before(cpu, cpu->limit));
+        }
         if (cpu->leave || cpu->clock->now >= cpu->next_match) {
+            if (cpu->debug.stop != XT_STOP_NONE) {
+                return;
+            }
             look_around(cpu);
         }
         limit_run(cpu, until);
@@ -224,5 +255,6 @@ void xt_run_in_turns(struct xt_cpu *first, struct xt_cpu *second, uint64_t turn,
         if (clock->now < end) {
             clock->now = end;
         }
-    } while (clock->now < until && clock->now < clock_next(clock) && !first->asleep && !second->asleep);
+    } while (clock->now < until && clock->now < clock_next(clock) && !first->asleep && !second->asleep &&
+             first->debug.stop == XT_STOP_NONE && second->debug.stop == XT_STOP_NONE);
 }

@@ -10,6 +10,7 @@
 #define XTENSA_CPU_H
 
 #include "base/clock.h"
+#include "base/error.h"
 #include "base/log.h"
 #include "xtensa/memory.h"
 
@@ -153,6 +154,49 @@ struct xt_tlb {
     uint8_t *host;
 };
 
+// Why a core stopped for the debugger.
+enum xt_stop {
+    XT_STOP_NONE,        // it runs
+    XT_STOP_BREAK,       // at a breakpoint; the instruction there is not executed yet
+    XT_STOP_STEP,        // one instruction is done
+    XT_STOP_WATCH,       // after an access to a watched address
+    XT_STOP_INSTRUCTION, // at a BREAK instruction
+    XT_STOP_ASKED,       // xt_debug_halt
+    XT_STOP_FROZEN,      // xt_debug_halt: time passes without this core
+};
+
+#define XT_DEBUG_BREAKS  64U
+#define XT_DEBUG_WATCHES 16U
+
+struct xt_watch {
+    uint32_t address, size; // bytes
+    bool loads, stores;
+};
+
+// The debug option (debug.c).
+struct xt_debug {
+    // The debugger's
+    bool attached; // BREAK instructions stop the core
+    bool stepping; // stop after the next instruction; no interrupt is taken before it
+    bool passing;  // the breakpoint at `pass` does not hold once
+    uint32_t pass;
+    uint32_t breaks[XT_DEBUG_BREAKS];
+    unsigned break_count;
+    struct xt_watch watches[XT_DEBUG_WATCHES];
+    unsigned watch_count;
+
+    enum xt_stop stop;
+    uint32_t stop_address; // pc
+    struct xt_watch stop_watch;
+
+    // Derived from that and from the program's own settings
+    bool breaks_changed; // decoded blocks are of no use any more
+    bool watching;       // some address is watched
+    bool careful;        // one instruction at a time
+    bool counting;       // ICOUNT counts the instruction in hand...
+    uint32_t counted;    // ...and was this before it
+};
+
 struct xt_cpu {
     // Registers
     uint32_t a[16]; // the window that the program sees
@@ -182,6 +226,8 @@ struct xt_cpu {
     uint64_t match_tick[3]; // when CCOUNT next equals CCOMPAREn
     uint64_t next_match;    // the first of these, as xt_update_timers found it
     uint64_t instructions;  // executed since xt_init
+
+    struct xt_debug debug;
 
     // Interrupts
     uint32_t lines; // levels of the external lines
@@ -283,6 +329,22 @@ void xt_write_sr(struct xt_cpu *cpu, unsigned number, uint32_t value);
 
 // Writes PS from outside (ROM, debugger) and sees to it that interrupts and windows follow.
 void xt_write_ps(struct xt_cpu *cpu, uint32_t value);
+
+// A debugger. Addresses and accesses of the program can stop the core; memory is not changed. xt_run returns
+// at once while debug.stop is set.
+int xt_debug_break(struct xt_cpu *cpu, uint32_t address) MUST_USE; // ERR_LIMIT: too many
+void xt_debug_unbreak(struct xt_cpu *cpu, uint32_t address);
+int xt_debug_watch(struct xt_cpu *cpu,
+                   const struct xt_watch *watch) MUST_USE; // ERR_LIMIT: too many, or empty
+void xt_debug_unwatch(struct xt_cpu *cpu, const struct xt_watch *watch);
+// Attached, BREAK stops the core, and the program can see that a debugger is there. Detaching forgets
+// breakpoints and watchpoints; a core that stands goes on only with xt_debug_go.
+void xt_debug_attach(struct xt_cpu *cpu, bool attached);
+// Stops the core between two instructions. Not from within a run.
+void xt_debug_halt(struct xt_cpu *cpu, enum xt_stop reason);
+// Lets a stopped core go on: to its end, or for one instruction. A BREAK instruction it stands at is done
+// with.
+void xt_debug_go(struct xt_cpu *cpu, bool step);
 
 // Turns the register window by `quarters` groups of four, positive like CALL, negative like RETW.
 void xt_rotate(struct xt_cpu *cpu, int quarters);

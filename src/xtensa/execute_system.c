@@ -2,10 +2,13 @@
 //
 // Source:       Xtensa ISA Reference Manual, chapter "Instruction Descriptions", and sections "Exception
 //               Option", "Debug Option", "Region Protection Option", "Boolean Option".
-// Not modelled: external registers (RER reads 0, WER does nothing); SIMCALL is an illegal instruction, as
+// Not modelled: external registers but one bit (RER reads 0, WER does nothing); SIMCALL is an illegal instruction, as
 //               on a real chip.
 
 #include "xtensa/execute.h"
+
+#define EXTERNAL_DSRSET UINT32_C(0x10200c) // of the debug module; ESP-IDF's use of it
+#define DSR_ENABLED     1U
 
 #define NO_EFFECT(name)                                                                                      \
     EXECUTE(name)                                                                                            \
@@ -52,25 +55,6 @@ EXECUTE(simcall)
 EXECUTE(syscall)
 {
     return xt_raise(cpu, op, CAUSE_SYSCALL);
-}
-
-static const struct xt_op *debug_break(struct xt_cpu *cpu, const struct xt_op *op, unsigned debugcause)
-{
-    if (GET(cpu->sr[SR_PS], PS_INTLEVEL) >= DEBUG_LEVEL) {
-        return xt_end_block(cpu, op);
-    }
-    xt_debug_exception(cpu, xt_op_pc(cpu, op), debugcause);
-    return op + 1;
-}
-
-EXECUTE(break)
-{
-    return debug_break(cpu, op, DEBUG_BREAK);
-}
-
-EXECUTE(break_n)
-{
-    return debug_break(cpu, op, DEBUG_BREAKN);
 }
 
 // The way back
@@ -168,9 +152,10 @@ EXECUTE(wur)
     return xt_end_block(cpu, op);
 }
 
+// Of the external registers only DSRSET answers: whether a debugger is attached.
 EXECUTE(rer)
 {
-    return set_t(cpu, op, 0);
+    return set_t(cpu, op, get_s(cpu, op) == EXTERNAL_DSRSET && cpu->debug.attached ? DSR_ENABLED : 0);
 }
 
 // Region protection: eight regions of 512 MB, virtual address = physical address.

@@ -53,9 +53,9 @@ static void enter_level(struct xt_cpu *cpu, uint32_t pc, unsigned level)
     go_to_vector(cpu, VECTOR_LEVEL2 + 0x40 * (level - 2));
 }
 
-void xt_debug_exception(struct xt_cpu *cpu, uint32_t pc, unsigned debugcause)
+void xt_debug_exception(struct xt_cpu *cpu, uint32_t pc, uint32_t debugcause)
 {
-    cpu->sr[SR_DEBUGCAUSE] = bit(debugcause);
+    cpu->sr[SR_DEBUGCAUSE] = debugcause;
     enter_level(cpu, pc, DEBUG_LEVEL);
 }
 

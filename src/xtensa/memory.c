@@ -25,6 +25,18 @@ void xt_forget_tlb(struct xt_cpu *cpu)
     }
 }
 
+void xt_forget_page(struct xt_cpu *cpu, uint32_t address)
+{
+    slot(cpu->load, address)->page = 1;
+    slot(cpu->store, address)->page = 1;
+    slot(cpu->literal, address)->page = 1;
+}
+
+static bool may_be_kept(const struct xt_cpu *cpu, uint32_t page)
+{
+    return !cpu->debug.watching || !xt_debug_watches_page(cpu, page);
+}
+
 // Access attributes of a region (ISA manual, "Region Protection Option"); those not listed allow nothing.
 static const uint8_t attribute_rights[16] = {
     [0] = bit_of(XT_LOAD) | bit_of(XT_STORE),
@@ -66,6 +78,9 @@ static uint8_t *load_page(struct xt_cpu *cpu, uint32_t address)
         if (host == NULL) {
             return NULL;
         }
+        if (!may_be_kept(cpu, page)) {
+            return host;
+        }
         *entry = (struct xt_tlb){.page = page, .host = host};
     }
     return entry->host;
@@ -83,7 +98,7 @@ static uint8_t *store_page(struct xt_cpu *cpu, uint32_t address, bool *code)
     uint8_t *host = xt_page(cpu, page, XT_STORE);
     if (host != NULL) {
         *code = xt_holds_code(cpu, host);
-        if (!*code) {
+        if (!*code && may_be_kept(cpu, page)) {
             *entry = (struct xt_tlb){.page = page, .host = host};
         }
     }
@@ -202,6 +217,9 @@ uint64_t xt_load_slowly(struct xt_cpu *cpu, const struct xt_op *op, uint32_t add
 {
     uint32_t value = 0;
     xt_sync_clock(cpu, op);
+    if (cpu->debug.watching && xt_debug_access(cpu, xt_op_pc(cpu, op), address, size, false)) {
+        return ACCESS_FAULT;
+    }
     unsigned cause = xt_load(cpu, address, size, &value);
     return cause != 0 ? xt_refuse(cpu, op, address, cause) : value | outcome(cpu);
 }
@@ -214,6 +232,9 @@ uint64_t xt_literal_slowly(struct xt_cpu *cpu, const struct xt_op *op)
     if (host == NULL) {
         return xt_load_slowly(cpu, op, op->imm, 4);
     }
+    if (!may_be_kept(cpu, page)) {
+        return xt_load_slowly(cpu, op, op->imm, 4);
+    }
     *slot(cpu->literal, page) = (struct xt_tlb){.page = page, .host = host};
     return bytes_get32(host + (op->imm & PAGE_OFFSET)) | outcome(cpu);
 }
@@ -222,6 +243,9 @@ uint64_t xt_store_slowly(struct xt_cpu *cpu, const struct xt_op *op, uint32_t ad
                          uint32_t value)
 {
     xt_sync_clock(cpu, op);
+    if (cpu->debug.watching && xt_debug_access(cpu, xt_op_pc(cpu, op), address, size, true)) {
+        return ACCESS_FAULT;
+    }
     unsigned cause = xt_store(cpu, address, size, value);
     return cause != 0 ? xt_refuse(cpu, op, address, cause) : outcome(cpu);
 }

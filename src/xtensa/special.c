@@ -1,8 +1,7 @@
 // Special and user registers: which ones the ESP32 has, which bits can be written, what writing does.
 //
-// Source:       Xtensa ISA Reference Manual, chapters "Architectural Options" and "Processor Control
-//               Instructions"; which options exist: the ESP32's public core-isa.h.
-// Not modelled: instruction and data breakpoints, ICOUNT single step (the registers only hold their values).
+// Source: Xtensa ISA Reference Manual, chapters "Architectural Options" and "Processor Control Instructions";
+//         which options exist: the ESP32's public core-isa.h.
 
 #include "xtensa/core.h"
 #include "xtensa/insn.h"
@@ -74,7 +73,7 @@ static const struct sr_info sr_info[256] = {
     [SR_PS] = {"ps", PS_BITS, BOTH},
     [SR_VECBASE] = {"vecbase", 0xfffffc00, BOTH},
     [SR_EXCCAUSE] = {"exccause", 0x3f, BOTH},
-    [SR_DEBUGCAUSE] = {"debugcause", 0x3f, BOTH},
+    [SR_DEBUGCAUSE] = {"debugcause", 0xf3f, BOTH},
     [SR_CCOUNT] = {"ccount", ALL, BOTH},
     [SR_PRID] = {"prid", 0, READ},
     [SR_ICOUNT] = {"icount", ALL, BOTH},
@@ -138,13 +137,36 @@ static void set_interrupts(struct xt_cpu *cpu, uint32_t set, uint32_t cleared)
     xt_interrupts_changed(cpu);
 }
 
+// Blocks are decoded for the enabled break addresses.
+static void break_written(struct xt_cpu *cpu, unsigned number, uint32_t before)
+{
+    if (cpu->sr[number] != before && (number == SR_IBREAKENABLE || cpu->sr[SR_IBREAKENABLE] != 0)) {
+        xt_debug_breaks_changed(cpu);
+    }
+}
+
 void xt_write_sr(struct xt_cpu *cpu, unsigned number, uint32_t value)
 {
     uint32_t mask = sr_info[number].mask;
+    uint32_t before = cpu->sr[number];
     if (number != SR_WINDOWBASE) {
         cpu->sr[number] = (cpu->sr[number] & ~mask) | (value & mask);
     }
     switch (number) {
+    case SR_IBREAKENABLE:
+    case SR_IBREAKA0:
+    case SR_IBREAKA0 + 1:
+        break_written(cpu, number, before);
+        break;
+    case SR_DBREAKA0:
+    case SR_DBREAKA0 + 1:
+    case SR_DBREAKC0:
+    case SR_DBREAKC0 + 1:
+        xt_debug_watches_changed(cpu);
+        break;
+    case SR_ICOUNTLEVEL:
+        xt_debug_pace_changed(cpu);
+        break;
     case SR_ACCHI:
         cpu->sr[SR_ACCHI] = (uint32_t)bits_signed(value, 8);
         break;
