@@ -67,6 +67,13 @@ void call_result_pair(struct call *call, uint64_t value)
     call->cpu->a[call->base + OWN_FIRST + 1] = (uint32_t)(value >> 32);
 }
 
+void call_result_words(struct call *call, const uint32_t *words, unsigned count)
+{
+    for (unsigned n = 0; n < count && call->base + OWN_FIRST + n < 16; n++) {
+        call->cpu->a[call->base + OWN_FIRST + n] = words[n];
+    }
+}
+
 void call_spend(struct call *call, uint64_t cycles)
 {
     call->cycles += cycles;
@@ -212,9 +219,9 @@ static void index_table(struct rom *rom, const struct rom_function *table)
 void rom_index_functions(struct rom *rom)
 {
     static const struct rom_function *const tables[] = {
-        rom_system_functions, rom_arithmetic_functions, rom_memory_functions,   rom_gpio_functions,
-        rom_phy_functions,    rom_uart_functions,       rom_spiflash_functions, rom_hash_functions,
-        rom_cipher_functions, rom_inflate_functions, rom_jpeg_functions,
+        rom_system_functions, rom_arithmetic_functions, rom_float_functions,   rom_memory_functions,
+        rom_gpio_functions,   rom_phy_functions,        rom_uart_functions,    rom_spiflash_functions,
+        rom_hash_functions,   rom_cipher_functions,     rom_inflate_functions, rom_jpeg_functions,
     };
     memset(rom->index, 0, sizeof(rom->index));
     for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {

@@ -46,7 +46,8 @@ struct rom_function {
 
 // The functions by group: each file has a table that ends with an address of 0.
 extern const struct rom_function rom_system_functions[];     // ets_*, rtc_*, interrupts, cache, APP CPU
-extern const struct rom_function rom_arithmetic_functions[]; // libgcc: 64-bit integers, floating point
+extern const struct rom_function rom_arithmetic_functions[]; // libgcc: integers, floating point
+extern const struct rom_function rom_float_functions[];
 extern const struct rom_function rom_gpio_functions[];
 extern const struct rom_function rom_memory_functions[]; // libc: memory and strings
 extern const struct rom_function rom_phy_functions[];    // the radio
@@ -67,6 +68,7 @@ uint64_t call_pair(const struct call *call, unsigned n);
 // The result of a leaf.
 void call_result(struct call *call, uint32_t value);
 void call_result_pair(struct call *call, uint64_t value);
+void call_result_words(struct call *call, const uint32_t *words, unsigned count); // up to 4
 
 // The function takes that many CPU cycles (more); other code may interrupt it meanwhile.
 void call_spend(struct call *call, uint64_t cycles);
@@ -85,8 +87,8 @@ static inline bool call_failed(const struct call *call)
 }
 
 // Framed functions: their own words, zero at first; the end; a call of a function of the program with up to
-// four argument words, after which this one is run again and call_guest_result gives what it returned. False: an
-// exception (window overflow) comes first, and the function is run again without having made its call.
+// four argument words, after which this one is run again and call_guest_result gives what it returned. False:
+// an exception (window overflow) comes first, and the function is run again without having made its call.
 uint32_t call_local(struct call *call, unsigned n);
 void call_set_local(struct call *call, unsigned n, uint32_t value);
 void call_return(struct call *call, uint32_t value);
