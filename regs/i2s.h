@@ -4,6 +4,7 @@
 #ifndef REGS_I2S_H
 #define REGS_I2S_H
 
+#include "regs/lldesc.h"
 #include "regs/reg.h"
 
 #define I2S0_BASE 0x3ff4f000u
@@ -149,16 +150,6 @@ enum { I2S_REGISTERS(REG_OFFSET) };
 #define I2S_STATE_TX_IDLE             0, 1
 #define I2S_STATE_TX_FIFO_RESET_BACK  1, 1
 #define I2S_STATE_RX_FIFO_RESET_BACK  2, 1
-
-// A DMA descriptor: three words in internal RAM (TRM chapter "DMA Controller", section "Linked List").
-//
-//     word 0   31 owner | 30 eof | 29 sosf | 28..24 offset | 23..12 length | 11..0 size
-//     word 1   address of the buffer
-//     word 2   address of the next descriptor, 0: none
-#define LLDESC_SIZE    0, 12
-#define LLDESC_LENGTH  12, 12
-#define LLDESC_EOF     30, 1
-#define LLDESC_OWNER   31, 1
 
 // clang-format on
 

@@ -56,6 +56,18 @@
     REG(SPI_EXT1,                               0x0f4, 0x800f0000, 0x800f0fff) \
     REG(SPI_EXT2,                               0x0f8, 0x00000000, 0x00000000) \
     REG(SPI_EXT3,                               0x0fc, 0x00000000, 0x00000003) \
+    REG(SPI_DMA_CONF,                           0x100, 0x00000200, 0x0001dffc) \
+    REG(SPI_DMA_OUT_LINK,                       0x104, 0x00000000, 0x000fffff) \
+    REG(SPI_DMA_IN_LINK,                        0x108, 0x00000000, 0x001fffff) \
+    REG(SPI_DMA_STATUS,                         0x10c, 0x00000000, 0x00000000) \
+    REG(SPI_DMA_INT_ENA,                        0x110, 0x00000000, 0x000001ff) \
+    REG(SPI_DMA_INT_RAW,                        0x114, 0x00000000, 0x00000000) \
+    REG(SPI_DMA_INT_ST,                         0x118, 0x00000000, 0x00000000) \
+    REG(SPI_DMA_INT_CLR,                        0x11c, 0x00000000, 0x00000000) \
+    REG(SPI_IN_ERR_EOF_DES_ADDR,                0x120, 0x00000000, 0x00000000) \
+    REG(SPI_IN_SUC_EOF_DES_ADDR,                0x124, 0x00000000, 0x00000000) \
+    REG(SPI_OUT_EOF_BFR_DES_ADDR,               0x134, 0x00000000, 0x00000000) \
+    REG(SPI_OUT_EOF_DES_ADDR,                   0x138, 0x00000000, 0x00000000) \
     REG(SPI_DATE,                               0x3fc, 0x01604270, 0x00000000)
 enum { SPI_REGISTERS(REG_OFFSET) };
 // clang-format on
@@ -143,5 +155,30 @@ enum { SPI_REGISTERS(REG_OFFSET) };
 #define SPI_SRAM_CMD_VALUE      0, 16
 
 #define SPI_CACHE_REQ_EN 0, 1 // SPI_CACHE_FCTRL: the cache may read the flash
+
+// SPI_CTRL: the lowest bit of each byte travels first
+#define SPI_WR_BIT_ORDER 26, 1
+#define SPI_RD_BIT_ORDER 25, 1
+
+// SPI_DMA_CONF
+#define SPI_OUT_RST 3, 1
+#define SPI_IN_RST  2, 1
+
+// SPI_DMA_OUT_LINK, SPI_DMA_IN_LINK
+#define SPI_LINK_ADDR    0, 20
+#define SPI_LINK_STOP    28, 1
+#define SPI_LINK_START   29, 1
+#define SPI_LINK_RESTART 30, 1
+
+// DMA interrupts: the same bits in RAW, ST, ENA and CLR
+#define SPI_DMA_INT_INLINK_DSCR_EMPTY 0, 1
+#define SPI_DMA_INT_OUTLINK_DSCR_ERROR 1, 1
+#define SPI_DMA_INT_INLINK_DSCR_ERROR 2, 1
+#define SPI_DMA_INT_IN_DONE           3, 1
+#define SPI_DMA_INT_IN_ERR_EOF        4, 1
+#define SPI_DMA_INT_IN_SUC_EOF        5, 1
+#define SPI_DMA_INT_OUT_DONE          6, 1
+#define SPI_DMA_INT_OUT_EOF           7, 1
+#define SPI_DMA_INT_OUT_TOTAL_EOF     8, 1
 
 #endif

@@ -8,6 +8,7 @@
 
 #define RESET_VECTOR           0x40000400U
 #define FIRST_GPIO_SOURCE      22
+#define FIRST_SPI_DMA_SOURCE   52
 #define FIRST_TIMG_EDGE_SOURCE 58
 
 // Of one core, before the other has its turn: short, because programs hand a word to the other core and take
@@ -465,6 +466,9 @@ static void init_blocks(struct soc *soc)
     wire_source(soc, DPORT_INTERRUPT_SOURCES - 1, &soc->dport.cache_irq);
     wire_gpio_sources(soc);
     for (unsigned i = 0; i < SOC_TIMGS * TIMG_INTERRUPTS; i++) {
+    for (unsigned i = 1; i < SOC_SPIS; i++) { // the DMA of SPI1 to SPI3
+        wire_source(soc, FIRST_SPI_DMA_SOURCE + i - 1, &soc->spi[i].dma.irq[0]);
+    }
         struct line *edge = &soc->timg[i / TIMG_INTERRUPTS].edge[i % TIMG_INTERRUPTS];
         wire_source(soc, FIRST_TIMG_EDGE_SOURCE + i, edge);
     }
@@ -497,6 +501,9 @@ static void wire_blocks(struct soc *soc)
     rmt_attach(&soc->rmt, &soc->gpio);
     for (unsigned i = 0; i < SOC_I2CS; i++) {
         soc->i2c[i].gpio = &soc->gpio;
+    for (unsigned i = 2; i < SOC_SPIS; i++) {
+        soc->spi[i].gpio = &soc->gpio;
+    }
     }
     for (unsigned i = 0; i < SOC_I2SS; i++) {
         i2s_attach(&soc->i2s[i], &soc->gpio, NULL);

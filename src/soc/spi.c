@@ -31,13 +31,14 @@ static const struct flash_command flash_commands[] = {
     {BIT_OF(SPI_FLASH_RES), 0xab, false, NO_DATA},       {BIT_OF(SPI_FLASH_HPM), 0xa3, false, NO_DATA},
 };
 
-// One transfer with room for its data, and how many clock cycles it takes.
+// One transfer, where its data comes from and goes to, and how many clock cycles it takes.
 struct job {
-    struct spi_transfer transfer;
-    uint8_t out[SPI_BUFFER_SIZE];
-    uint8_t in[SPI_BUFFER_SIZE];
+    struct spi_transfer transfer; // lengths are those of the whole transfer
+    bool full_duplex;             // data out and data in at the same time
+    bool out_dma, in_dma;         // else from and to SPI_W0 to SPI_W15
+    unsigned out_word;            // the first of them
+    unsigned in_word;
     enum data_kind reply;
-    unsigned first_word; // of the buffer, for data in
     uint64_t cycles;
 };
 
@@ -106,19 +107,22 @@ static void add_dummy(const struct spi *spi, struct job *job)
     }
 }
 
-static void load_out(const struct spi *spi, struct job *job, unsigned first_word, size_t length)
+static size_t buffer_room(unsigned first_word)
 {
-    size_t room = SPI_BUFFER_SIZE - (size_t)first_word * 4;
+    return SPI_BUFFER_SIZE - (size_t)first_word * 4;
+}
+
+static void send_buffer(struct job *job, unsigned first_word, size_t length)
+{
+    size_t room = buffer_room(first_word);
+    job->out_word = first_word;
     job->transfer.out_length = length < room ? length : room;
-    for (unsigned i = first_word; i < SPI_BUFFER_SIZE / 4; i++) {
-        bytes_put32(&job->out[(i - first_word) * 4], spi->reg[SPI_W0 / 4 + i]);
-    }
 }
 
 static void expect_in(struct job *job, unsigned first_word, size_t length)
 {
-    size_t room = SPI_BUFFER_SIZE - (size_t)first_word * 4;
-    job->first_word = first_word;
+    size_t room = buffer_room(first_word);
+    job->in_word = first_word;
     job->transfer.in_length = length < room ? length : room;
 }
 
@@ -145,10 +149,9 @@ static void build_flash(const struct spi *spi, const struct flash_command *comma
         expect_in(job, 0, length);
         break;
     case WRITE_DATA:
-        load_out(spi, job, 0, length);
+        send_buffer(job, 0, length);
         break;
     case WRITE_STATUS:
-        bytes_put16(job->out, (uint16_t)GET(spi->reg[SPI_RD_STATUS / 4], SPI_RD_STATUS_STATUS));
         job->transfer.out_length = is_set(spi, SPI_CTRL, SPI_WRSR_2B) ? 2 : 1;
         break;
     case NO_DATA:
@@ -172,6 +175,31 @@ static uint16_t user_command(uint32_t user2, unsigned bits)
     return (uint16_t)bits_get(swapped, 16 - bits, bits);
 }
 
+static void build_data(const struct spi *spi, struct job *job)
+{
+    bool sends = is_set(spi, SPI_USER, SPI_USR_MOSI);
+    bool receives = is_set(spi, SPI_USER, SPI_USR_MISO);
+    size_t out = bits_to_bytes(GET(spi->reg[SPI_MOSI_DLEN / 4], SPI_USR_MOSI_DBITLEN) + 1);
+    size_t in = bits_to_bytes(GET(spi->reg[SPI_MISO_DLEN / 4], SPI_USR_MISO_DBITLEN) + 1);
+    job->full_duplex = sends && receives && is_set(spi, SPI_USER, SPI_DOUTDIN);
+    job->out_dma = spi_dma_sends(&spi->dma);
+    job->in_dma = spi_dma_receives(&spi->dma);
+    if (sends) {
+        send_buffer(job, is_set(spi, SPI_USER, SPI_USR_MOSI_HIGHPART) ? 8 : 0, out);
+        job->transfer.out_length = job->out_dma ? out : job->transfer.out_length;
+    }
+    if (receives) {
+        in = job->full_duplex ? out : in;
+        expect_in(job, is_set(spi, SPI_USER, SPI_USR_MISO_HIGHPART) ? 8 : 0, in);
+        job->transfer.in_length = job->in_dma ? in : job->transfer.in_length;
+        job->reply = READ_DATA;
+    }
+    if (job->full_duplex) { // as many in as out
+        job->transfer.out_length = out;
+        job->transfer.in_length = out;
+    }
+}
+
 static void build_user(const struct spi *spi, struct job *job)
 {
     uint32_t user1 = spi->reg[SPI_USER1 / 4];
@@ -186,23 +214,12 @@ static void build_user(const struct spi *spi, struct job *job)
         job->transfer.address = spi->reg[SPI_ADDR / 4] >> (32 - job->transfer.address_bits);
     }
     add_dummy(spi, job);
-    if (is_set(spi, SPI_USER, SPI_USR_MOSI)) {
-        uint32_t bits = GET(spi->reg[SPI_MOSI_DLEN / 4], SPI_USR_MOSI_DBITLEN) + 1;
-        load_out(spi, job, is_set(spi, SPI_USER, SPI_USR_MOSI_HIGHPART) ? 8 : 0, bits_to_bytes(bits));
-    }
-    if (is_set(spi, SPI_USER, SPI_USR_MISO)) {
-        uint32_t bits = GET(spi->reg[SPI_MISO_DLEN / 4], SPI_USR_MISO_DBITLEN) + 1;
-        expect_in(job, is_set(spi, SPI_USER, SPI_USR_MISO_HIGHPART) ? 8 : 0, bits_to_bytes(bits));
-        job->reply = READ_DATA;
-    }
+    build_data(spi, job);
 }
 
 static bool build(const struct spi *spi, uint32_t cmd, struct job *job)
 {
     memset(job, 0, sizeof(*job));
-    memset(job->in, UINT8_MAX, sizeof(job->in));
-    job->transfer.out = job->out;
-    job->transfer.in = job->in;
     bool found = false;
     if (GET(cmd, SPI_USR) != 0) {
         build_user(spi, job);
@@ -217,8 +234,10 @@ static bool build(const struct spi *spi, uint32_t cmd, struct job *job)
     job->transfer.address_lines = address_lines(spi);
     job->transfer.out_lines = write_lines(spi);
     job->cycles = job->transfer.command_bits + job->transfer.address_bits / address_lines(spi) +
-                  job->transfer.dummy_cycles + job->transfer.out_length * 8 / write_lines(spi) +
-                  job->transfer.in_length * 8 / read_lines(spi);
+                  job->transfer.dummy_cycles + job->transfer.out_length * 8 / write_lines(spi);
+    if (!job->full_duplex) {
+        job->cycles += job->transfer.in_length * 8 / read_lines(spi);
+    }
     return found;
 }
 
@@ -241,20 +260,117 @@ static struct spi_device *selected(const struct spi *spi)
     return device;
 }
 
-static void store_reply(struct spi *spi, const struct job *job)
+static void turn_bits(uint8_t *bytes, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        uint8_t turned = 0;
+        for (unsigned n = 0; n < 8; n++) {
+            turned = (uint8_t)(turned << 1 | (bytes[i] >> n & 1));
+        }
+        bytes[i] = turned;
+    }
+}
+
+// `count` bytes of the data out, from `done` on, into spi->out.
+static void load_piece(struct spi *spi, const struct job *job, size_t done, size_t count)
+{
+    if (job->reply == WRITE_STATUS) {
+        bytes_put16(spi->out, (uint16_t)GET(spi->reg[SPI_RD_STATUS / 4], SPI_RD_STATUS_STATUS));
+        return;
+    }
+    if (job->out_dma) {
+        spi_dma_take(&spi->dma, spi->out, count);
+    }
+    for (size_t i = 0; !job->out_dma && i < count; i++) {
+        size_t at = job->out_word * 4U + done + i;
+        uint32_t word = at < SPI_BUFFER_SIZE ? spi->reg[SPI_W0 / 4 + at / 4] : 0;
+        spi->out[i] = (uint8_t)(word >> at % 4 * 8);
+    }
+    if (is_set(spi, SPI_CTRL, SPI_WR_BIT_ORDER)) {
+        turn_bits(spi->out, count);
+    }
+}
+
+static void store_piece(struct spi *spi, const struct job *job, size_t done, size_t count)
 {
     if (job->reply == READ_STATUS) {
         uint32_t *status = &spi->reg[SPI_RD_STATUS / 4];
-        *status = SET(*status, SPI_RD_STATUS_STATUS, job->in[0]);
+        *status = SET(*status, SPI_RD_STATUS_STATUS, spi->in[0]);
         return;
     }
-    if (job->reply != READ_ID && job->reply != READ_DATA) {
+    if (is_set(spi, SPI_CTRL, SPI_RD_BIT_ORDER)) {
+        turn_bits(spi->in, count);
+    }
+    if (job->in_dma) {
+        spi_dma_give(&spi->dma, spi->in, count);
         return;
     }
-    for (size_t i = 0; i < job->transfer.in_length; i++) {
-        uint32_t *word = &spi->reg[SPI_W0 / 4 + job->first_word + i / 4];
-        *word = bits_set(*word, job->in[i], (unsigned)(i % 4) * 8, 8);
+    for (size_t i = 0; i < count; i++) {
+        size_t at = job->in_word * 4U + done + i;
+        if (at < SPI_BUFFER_SIZE) {
+            uint32_t *word = &spi->reg[SPI_W0 / 4 + at / 4];
+            *word = bits_set(*word, spi->in[i], (unsigned)(at % 4) * 8, 8);
+        }
     }
+}
+
+// What comes in when no device answers: of SPI2 and SPI3 the level of the pin; if that pin is also the one
+// that sends, what was sent.
+static void read_line(struct spi *spi, const struct job *job, size_t count)
+{
+    static const struct {
+        unsigned signal, pin; // MISO, and its own pad when the matrix is not used
+    } lines[] = {{SIG_HSPIQ, 12}, {SIG_VSPIQ, 19}};
+    memset(spi->in, UINT8_MAX, count);
+    if (spi->gpio == NULL || spi->index < 2) {
+        return;
+    }
+    unsigned signal = lines[spi->index - 2].signal;
+    int source = gpio_input_source(spi->gpio, signal, NULL);
+    bool loop = source >= 0 && gpio_pin_signal(spi->gpio, (unsigned)source) == (int)signal + 1;
+    if (loop && job->full_duplex) {
+        memcpy(spi->in, spi->out, count);
+        return;
+    }
+    bool level =
+        source >= 0 ? gpio_input_level(spi->gpio, signal) : gpio_level(spi->gpio, lines[spi->index - 2].pin);
+    memset(spi->in, level ? UINT8_MAX : 0, count);
+}
+
+static size_t at_most_a_piece(size_t count)
+{
+    return count < SPI_PIECE ? count : SPI_PIECE;
+}
+
+// Moves the data in pieces of at most SPI_PIECE bytes each way.
+static void run_job(struct spi *spi, const struct job *job)
+{
+    struct spi_device *device = selected(spi);
+    size_t sent = 0;
+    size_t received = 0;
+    struct spi_transfer piece = job->transfer;
+    piece.out = spi->out;
+    piece.in = spi->in;
+    do {
+        piece.out_length = at_most_a_piece(job->transfer.out_length - sent);
+        bool waits = !job->full_duplex && sent + piece.out_length < job->transfer.out_length;
+        piece.in_length = waits ? 0 : at_most_a_piece(job->transfer.in_length - received);
+        load_piece(spi, job, sent, piece.out_length);
+        memset(spi->in, UINT8_MAX, piece.in_length);
+        if (device != NULL) {
+            device->transfer(device->ctx, &piece);
+        } else {
+            read_line(spi, job, piece.in_length);
+        }
+        if (piece.in_length > 0) {
+            store_piece(spi, job, received, piece.in_length);
+        }
+        sent += piece.out_length;
+        received += piece.in_length;
+        piece.command_bits = 0;
+        piece.address_bits = 0;
+    } while (sent < job->transfer.out_length || received < job->transfer.in_length);
+    spi_dma_finish(&spi->dma, job->out_dma && sent > 0, job->in_dma && received > 0);
 }
 
 static void update_irq(struct spi *spi)
@@ -269,11 +385,7 @@ static void finish(void *ctx)
     struct spi *spi = ctx;
     struct job job;
     if (build(spi, spi->reg[SPI_CMD / 4], &job)) {
-        struct spi_device *device = selected(spi);
-        if (device != NULL) {
-            device->transfer(device->ctx, &job.transfer);
-        }
-        store_reply(spi, &job);
+        run_job(spi, &job);
     }
     spi->reg[SPI_CMD / 4] = 0;
     spi->reg[SPI_SLAVE / 4] = SET(spi->reg[SPI_SLAVE / 4], SPI_TRANS_DONE, 1);
@@ -298,6 +410,8 @@ static void spi_init(void *device, const struct peripheral_host *host, unsigned 
     spi->host = host;
     spi->index = index;
     event_init(&spi->done, finish, spi);
+    spi_dma_init(&spi->dma, host, spi->reg);
+    spi->gpio = NULL;
     for (unsigned i = 0; i < SPI_CHIP_SELECTS; i++) {
         spi->device[i] = NULL;
     }
@@ -309,12 +423,17 @@ static void spi_reset(void *device)
     clock_cancel(spi->host->clock, &spi->done);
     memset(spi->reg, 0, sizeof(spi->reg));
     reg_reset(registers, REG_COUNT(registers), spi->reg);
+    spi_dma_reset(&spi->dma);
     update_irq(spi);
 }
 
 static uint32_t spi_read(void *device, uint32_t offset)
 {
-    return ((const struct spi *)device)->reg[offset / 4];
+    const struct spi *spi = device;
+    if (offset == SPI_DMA_INT_ST) {
+        return spi->reg[SPI_DMA_INT_RAW / 4] & spi->reg[SPI_DMA_INT_ENA / 4];
+    }
+    return spi->reg[offset / 4];
 }
 
 static void spi_write(void *device, uint32_t offset, uint32_t value)
@@ -325,6 +444,8 @@ static void spi_write(void *device, uint32_t offset, uint32_t value)
         start(spi, value);
     } else if (offset == SPI_SLAVE) {
         update_irq(spi);
+    } else if (offset >= SPI_DMA_CONF && offset <= SPI_DMA_INT_CLR) {
+        spi_dma_write(&spi->dma, offset, value);
     }
 }
 

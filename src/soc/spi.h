@@ -6,19 +6,24 @@
 //
 // Source:       ESP32 TRM, chapter "SPI Controller", sections "SPI Master Mode" and "Parallel QSPI"; ESP-IDF
 //               soc/spi_reg.h for the flash command bits; hal/spi_flash_ll.h for the place of the address.
-// Not modelled: slave mode, DMA, reversed bit and byte order, full duplex (data in follows data out), setup
-//               and hold times (they cost no time), the cache's own transfers on SPI0.
+// Not modelled: slave mode, byte order, bit order of command and address, setup and hold times (they cost no
+//               time), the cache's own transfers on SPI0, the levels of the SPI lines on the pins. More than
+//               SPI_PIECE bytes of data reach a device as several transfers, the later ones without command
+//               and address.
 #ifndef SOC_SPI_H
 #define SOC_SPI_H
 
 #include "regs/spi.h"
+#include "soc/gpio.h"
 #include "soc/peripheral.h"
+#include "soc/spi_dma.h"
 #include "wire/line.h"
 #include "wire/spi_bus.h"
 
 #include <stdint.h>
 
 #define SPI_CHIP_SELECTS 3
+#define SPI_PIECE        4096U
 
 struct spi {
     uint32_t reg[SPI_DATE / 4 + 1];
@@ -26,6 +31,9 @@ struct spi {
     unsigned index;
     struct line irq[1];
     struct event done;
+    struct spi_dma dma;
+    const struct gpio *gpio; // NULL: the data lines are not on pins (SPI0, SPI1)
+    uint8_t out[SPI_PIECE], in[SPI_PIECE];
     // What hangs on each chip select; NULL: nothing (reads ones). SPI0 and SPI1 share their pins.
     struct spi_device *device[SPI_CHIP_SELECTS];
 };
