@@ -23,12 +23,13 @@
 #define LOG_MAX    65536U // of the console, kept for --until and for explaining
 // At the pace of the wall clock the host sleeps until something happens on the board, but no shorter and no
 // longer than this (ns), and shorter while bytes come and go.
-#define NAP_MIN       UINT64_C(5000000)
+#define NAP_MIN       UINT64_C(2000000)
 #define NAP_MIN_QUICK UINT64_C(200000)
 #define NAP_MAX       UINT64_C(200000000)
 #define NAP_MAX_TYPED UINT64_C(20000000)  // somebody's text may come on standard input
 #define QUICK         (50 * TICKS_PER_MS) // after the last byte
-#define PATIENCE_MS   1000                // of a board that has other limits than the end of its input
+#define LATE_NS       UINT64_C(50000000)
+#define PATIENCE_MS   1000 // of a board that has other limits than the end of its input
 
 static const char *serial = "stdio";
 static const char *speed;
@@ -87,6 +88,7 @@ struct run {
     struct pace pace;
     struct error missing; // what ENDED_MISSING has to say
     uint64_t quick_until; // tick: bytes come and go on the serial line
+    uint64_t late_since;  // wall: the board was not late, or the host was asked for input
 };
 
 // A line of the console is complete: is it the ROM's "rst:0x10 (...),boot:0x13 (...)"?
@@ -177,17 +179,34 @@ static void nap(struct run *run)
     uint64_t ns = pace_ns(next > now ? next - now : 0);
     ns = ns < shortest ? shortest : ns;
     pace_wait(fds, count, ns < longest ? ns : longest);
+    run->late_since = pace_wall();
 }
 
-// The tick up to which the board may run now. *ahead: having reached it the board is as late as the wall
-// clock.
-static uint64_t horizon(struct run *run, bool *ahead)
+// Runs the board for a slice of its time, or until it has said something. Is it then as late as the wall
+// clock?
+static bool run_slice(struct run *run)
 {
     uint64_t now = board_now(run->board);
     uint64_t end = now + SLICE;
     uint64_t due = run->real ? pace_due(&run->pace, now) : UINT64_MAX;
-    *ahead = due <= end;
-    return *ahead ? due : end;
+    bool catches_up = due <= end;
+    board_run(run->board, catches_up ? due : end);
+    return catches_up && board_now(run->board) >= due;
+}
+
+// What comes from the host comes now: a board that is late must not get it at an earlier time of its own.
+// Only one that is late for long, on a slow host, does.
+static bool is_time_to_type(struct run *run, bool caught_up)
+{
+    if (!run->real) {
+        return true;
+    }
+    uint64_t wall = pace_wall();
+    if (!caught_up && wall - run->late_since < LATE_NS) {
+        return false;
+    }
+    run->late_since = wall;
+    return true;
 }
 
 static enum ending check_limits(const struct run *run)
@@ -214,17 +233,15 @@ static enum ending loop(struct run *run)
 {
     enum ending ending = GO_ON;
     while (ending == GO_ON) {
-        bool ahead;
-        uint64_t end = horizon(run, &ahead);
-        board_run(run->board, end);
+        bool caught_up = run_slice(run);
         ending = listen(run);
-        if (ending == GO_ON) {
+        if (ending == GO_ON && is_time_to_type(run, caught_up)) {
             ending = type(run);
         }
         if (ending == GO_ON) {
             ending = check_limits(run);
         }
-        if (ending == GO_ON && ahead && board_now(run->board) >= end) {
+        if (ending == GO_ON && caught_up) {
             nap(run);
         }
     }

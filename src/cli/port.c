@@ -61,16 +61,11 @@ static void drop(uint8_t *bytes, size_t *count, size_t dropped)
 
 // The pseudo terminal
 
-static void adopt_pty_line(struct port *port)
+static void adopt_pty_speed(struct port *port)
 {
-    struct pty_line now;
-    pty_line(&port->pty, &now);
-    struct board_line line = {
-        .baud = now.baud != 0 ? now.baud : port->line.baud,
-        .data_bits = now.data_bits,
-        .parity = now.parity ? (now.odd ? SERIAL_ODD : SERIAL_EVEN) : SERIAL_NONE,
-        .stop_half_bits = 2 * now.stop_bits,
-    };
+    struct board_line line = port->line;
+    uint32_t baud = pty_baud(&port->pty);
+    line.baud = baud != 0 ? baud : line.baud;
     set_line(port, &line);
 }
 
@@ -79,7 +74,7 @@ static void turn_pty(struct port *port)
     uint8_t bytes[256];
     size_t count;
     if (pty_is_open(&port->pty)) {
-        adopt_pty_line(port);
+        adopt_pty_speed(port);
     } else {
         port->data_count = 0;
     }

@@ -33,19 +33,10 @@ static void make_raw(int fd)
     }
 }
 
-void pty_line(const struct pty *pty, struct pty_line *line)
+uint32_t pty_baud(const struct pty *pty)
 {
-    struct termios2 set;
-    *line = (struct pty_line){.baud = BAUD, .data_bits = 8, .stop_bits = 1};
-    if (ioctl(pty->fd, TCGETS2, &set) == 0) {
-        *line = (struct pty_line){
-            .baud = set.c_ospeed,
-            .data_bits = 5 + (set.c_cflag & CSIZE) / CS6,
-            .stop_bits = (set.c_cflag & CSTOPB) != 0 ? 2 : 1,
-            .parity = (set.c_cflag & PARENB) != 0,
-            .odd = (set.c_cflag & PARODD) != 0,
-        };
-    }
+    struct termios2 line;
+    return ioctl(pty->fd, TCGETS2, &line) == 0 ? line.c_ospeed : BAUD;
 }
 
 // The link
@@ -75,8 +66,7 @@ static int make_link(struct pty *pty, const char *path, struct error *err)
         (void)unlink(path);
     }
     if (symlink(pty->name, path) != 0) {
-        return error_set(err, errno == EEXIST ? ERR_INVALID : ERR_IO, "cannot make the link '%s': %s", path,
-                         strerror(errno));
+        return error_set(err, ERR_IO, "cannot make the link '%s': %s", path, strerror(errno));
     }
     pty->link = path;
     return 0;
@@ -134,13 +124,24 @@ void pty_close(struct pty *pty)
     }
 }
 
+// Forgets what the last user has not read, and how it has set the line. Only the other end can be asked for
+// the former.
+static void start_anew(const struct pty *pty)
+{
+    int other = open(pty->name, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+    make_raw(pty->fd);
+    if (other >= 0) {
+        (void)ioctl(other, TCFLSH, TCIFLUSH);
+        (void)close(other);
+    }
+}
+
 bool pty_is_open(struct pty *pty)
 {
     struct pollfd end = {.fd = pty->fd, .events = POLLIN};
     bool open = poll(&end, 1, 0) < 0 || (end.revents & (POLLHUP | POLLIN)) != POLLHUP;
     if (pty->open && !open) {
-        (void)ioctl(pty->fd, TCFLSH, TCIOFLUSH); // what the last reader has not read
-        make_raw(pty->fd);
+        start_anew(pty);
     }
     pty->open = open;
     return open;

@@ -19,7 +19,7 @@ struct pty {
 };
 
 // `link` may be NULL. A link that is there and leads to no terminal (any more) is replaced, nothing else is.
-// ERR_IO, ERR_INVALID (the link's name is taken).
+// ERR_IO.
 int pty_open(struct pty *pty, const char *link, struct error *err) MUST_USE;
 void pty_close(struct pty *pty);
 
@@ -31,12 +31,7 @@ size_t pty_read(struct pty *pty, uint8_t *bytes, size_t size);
 // How many were taken; all of them (and lost) while nobody has it open.
 size_t pty_write(struct pty *pty, const uint8_t *bytes, size_t count);
 
-// The line settings of the other end. `stop_bits` is 1 or 2.
-struct pty_line {
-    uint32_t baud; // 0: hung up
-    unsigned data_bits, stop_bits;
-    bool parity, odd;
-};
-void pty_line(const struct pty *pty, struct pty_line *line);
+// The speed that the other end is set to; 0: hung up. (Linux leaves a pseudo terminal at 8 bits, no parity.)
+uint32_t pty_baud(const struct pty *pty);
 
 #endif
