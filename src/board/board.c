@@ -156,6 +156,9 @@ static struct board_pin pin_state(const struct board *board, unsigned gpio)
     };
     struct gpio_wave wave = ledc_pin_wave(&board->soc.ledc, gpio);
     if (wave.frequency == 0) {
+        wave = gpio_sd_pin_wave(&board->soc.gpio_sd, gpio);
+    }
+    if (wave.frequency == 0) {
         return (struct board_pin){gpio, states[board->soc.gpio.output[gpio]], 0, 0};
     }
     return (struct board_pin){gpio, BOARD_PIN_WAVE, wave.frequency, wave.duty};
@@ -186,11 +189,18 @@ static void wave_changed(void *ctx, unsigned pin, struct gpio_wave wave)
     tell_pin(ctx, pin);
 }
 
+static void density_changed(void *ctx, unsigned pin)
+{
+    tell_pin(ctx, pin);
+}
+
 static void connect_pins(struct board *board)
 {
     struct soc *soc = &board->soc;
     soc->ledc.wave_changed = wave_changed;
     soc->ledc.wave_ctx = board;
+    soc->gpio_sd.wave_changed = density_changed;
+    soc->gpio_sd.wave_ctx = board;
     soc->gpio.output_changed = output_changed;
     soc->gpio.output_ctx = board;
 }

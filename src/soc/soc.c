@@ -44,6 +44,8 @@ const struct soc_block soc_blocks[] = {
     {"TIMG0", TIMG0_BASE, 0x400, DPORT_GATE_TIMERGROUP, 14, 4, PLACE(timg[0].irq), &timg_ops, PLACE(timg[0]), 0, false},
     {"TIMG1", TIMG1_BASE, 0x400, DPORT_GATE_TIMERGROUP1, 18, 4, PLACE(timg[1].irq), &timg_ops, PLACE(timg[1]), 1, false},
     {"RMT", RMT_BASE, 0x400, DPORT_GATE_RMT, 47, 1, PLACE(rmt.irq), &rmt_ops, PLACE(rmt), 0, false},
+    {"PCNT", PCNT_BASE, 0x400, DPORT_GATE_PCNT, 48, 1, PLACE(pcnt.irq), &pcnt_ops, PLACE(pcnt), 0, false},
+    {"GPIO_SD", GPIO_SD_BASE, 0x400, DPORT_GATE_NONE, NO_IRQ, &gpio_sd_ops, PLACE(gpio_sd), 0, false},
     {"RMT_RAM", RMT_RAM_BASE, 0x800, DPORT_GATE_RMT, NO_IRQ, &rmt_ram_ops, PLACE(rmt), 0, false},
     {"FRC_TIMER", FRC_TIMER_BASE, 0x400, DPORT_GATE_TIMERS, 56, 2, PLACE(frc_timer.irq), &frc_timer_ops, PLACE(frc_timer), 0, false},
     {"RTC_CNTL", RTC_CNTL_BASE, 0x400, DPORT_GATE_NONE, 46, 1, PLACE(rtc_cntl.irq), &rtc_cntl_ops, PLACE(rtc_cntl), 0, true},
@@ -58,7 +60,6 @@ const struct soc_block soc_blocks[] = {
     {"FLASH_ENCRYPTION", FLASH_ENCRYPTION_BASE, 0x1000, DPORT_GATE_NONE, NO_IRQ, &flash_encryption_ops, PLACE(flash_encryption), 0, false},
 
     // Known by name only.
-    {"GPIO_SD", 0x3ff44c00, 0x400, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
     {"FE2", 0x3ff45000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
     {"FE", 0x3ff46000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
     {"HINF", 0x3ff4b000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
@@ -66,7 +67,6 @@ const struct soc_block soc_blocks[] = {
     {"BT", 0x3ff51000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
     {"UHCI0", 0x3ff54000, 0x1000, DPORT_GATE_UHCI0, NO_IRQ, NULL, 0, 0, false},
     {"SLCHOST", 0x3ff55000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
-    {"PCNT", 0x3ff57000, 0x1000, DPORT_GATE_PCNT, NO_IRQ, NULL, 0, 0, false},
     {"SLC", 0x3ff58000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
     {"NRX", 0x3ff5c000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
     {"BB", 0x3ff5d000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
@@ -499,8 +499,8 @@ static void wire_blocks(struct soc *soc)
     gpio_attach(&soc->gpio, &soc->io_mux, &soc->rtc_io);
     ledc_attach(&soc->ledc, &soc->gpio);
     rmt_attach(&soc->rmt, &soc->gpio);
-    for (unsigned i = 0; i < SOC_I2CS; i++) {
-        soc->i2c[i].gpio = &soc->gpio;
+    pcnt_attach(&soc->pcnt, &soc->gpio);
+    gpio_sd_attach(&soc->gpio_sd, &soc->gpio);
     for (unsigned i = 2; i < SOC_SPIS; i++) {
         soc->spi[i].gpio = &soc->gpio;
     }

@@ -22,11 +22,14 @@
 #include "soc/frc_timer.h"
 #include "soc/gpio.h"
 #include "soc/i2c.h"
+#include "soc/gpio_sd.h"
 #include "soc/i2s.h"
 #include "soc/intr.h"
 #include "soc/io_mux.h"
 #include "soc/ledc.h"
 #include "soc/peripheral.h"
+#include "soc/nrx.h"
+#include "soc/pcnt.h"
 #include "soc/rmt.h"
 #include "soc/rng.h"
 #include "soc/rsa.h"
@@ -94,6 +97,8 @@ struct soc {
     struct rmt rmt;
     struct timg timg[SOC_TIMGS];
     struct frc_timer frc_timer;
+    struct pcnt pcnt;
+    struct gpio_sd gpio_sd;
     struct rtc_cntl rtc_cntl;
     struct efuse efuse;
     struct syscon syscon;

@@ -8,9 +8,11 @@
 #include "soc/flash_encryption.h"
 #include "soc/frc_timer.h"
 #include "soc/gpio.h"
+#include "soc/gpio_sd.h"
 #include "soc/i2c.h"
 #include "soc/i2s.h"
 #include "soc/ledc.h"
+#include "soc/pcnt.h"
 #include "soc/rmt.h"
 #include "soc/rng.h"
 #include "soc/rsa.h"
@@ -37,6 +39,9 @@ struct chip {
     struct ledc ledc;
     struct timg timg;
     struct rmt rmt;
+    struct pcnt pcnt;
+    struct gpio_sd gpio_sd;
+    struct timg timg;
     struct frc_timer frc_timer;
     struct rtc_cntl rtc_cntl;
     struct efuse efuse;
@@ -62,6 +67,9 @@ static const struct {
     {"i2c", &i2c_ops, offsetof(struct chip, i2c)},
     {"i2s", &i2s_ops, offsetof(struct chip, i2s)},
     {"ledc", &ledc_ops, offsetof(struct chip, ledc)},
+    {"timg", &timg_ops, offsetof(struct chip, timg)},
+    {"pcnt", &pcnt_ops, offsetof(struct chip, pcnt)},
+    {"gpio_sd", &gpio_sd_ops, offsetof(struct chip, gpio_sd)},
     {"timg", &timg_ops, offsetof(struct chip, timg)},
     {"rmt", &rmt_ops, offsetof(struct chip, rmt)},
     {"frc_timer", &frc_timer_ops, offsetof(struct chip, frc_timer)},
@@ -91,6 +99,9 @@ static void power_on(struct chip *chip)
     }
     gpio_attach(&chip->gpio, &chip->io_mux, &chip->rtc_io);
     ledc_attach(&chip->ledc, &chip->gpio);
+    pcnt_attach(&chip->pcnt, &chip->gpio);
+    gpio_sd_attach(&chip->gpio_sd, &chip->gpio);
+    i2s_attach(&chip->i2s, &chip->gpio, dvp_pins);
     i2s_attach(&chip->i2s, &chip->gpio, dvp_pins);
     rmt_attach(&chip->rmt, &chip->gpio);
     i2c_bus_init(&chip->bus);
