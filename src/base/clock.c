@@ -1,7 +1,5 @@
 #include "base/clock.h"
 
-#include <stddef.h>
-
 void clock_init(struct clock *clock)
 {
     clock->now = 0;
@@ -42,11 +40,6 @@ void clock_cancel(struct clock *clock, struct event *event)
     *link = event->next;
     event->next = NULL;
     event->booked = false;
-}
-
-uint64_t clock_next(const struct clock *clock)
-{
-    return clock->first == NULL ? CLOCK_NEVER : clock->first->when;
 }
 
 void clock_run_to(struct clock *clock, uint64_t when)

@@ -10,6 +10,7 @@
 #define BASE_CLOCK_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #define TICKS_PER_SECOND UINT64_C(480000000)
@@ -42,7 +43,10 @@ void clock_book(struct clock *clock, struct event *event, uint64_t when);
 void clock_cancel(struct clock *clock, struct event *event);
 
 // The tick of the next event, CLOCK_NEVER if there is none.
-uint64_t clock_next(const struct clock *clock);
+static inline uint64_t clock_next(const struct clock *clock)
+{
+    return clock->first == NULL ? CLOCK_NEVER : clock->first->when;
+}
 
 // Moves time to `when`, firing each event at its own tick on the way.
 // Time never moves backwards: if `when` is in the past only the events that are due fire.

@@ -629,7 +629,7 @@ static void run_cores(struct soc *soc, uint64_t until)
     bool pro = can_run(soc, 0);
     bool app = can_run(soc, 1);
     if (pro && app) {
-        xt_run_in_turns(&soc->core[0], &soc->core[1], (uint64_t)TURN_CYCLES * soc->clocks.cpu, until);
+        xt_run_in_turns(&soc->core[0], &soc->core[1], TURN_CYCLES, until);
     } else if (pro || app) {
         xt_run(&soc->core[pro ? 0 : 1], until);
     } else if (until > soc->clock.now) {

@@ -312,7 +312,7 @@ static void decode_ops(struct xt_cpu *cpu, struct xt_block *block, const uint8_t
     end->offset = block->bytes;
 }
 
-static struct xt_block *decode_block(struct xt_cpu *cpu, uint32_t pc, uint32_t *unmapped)
+static struct xt_block *decode_block(struct xt_cpu *cpu, uint32_t pc)
 {
     if (cpu->block_count == XT_BLOCKS || cpu->op_count + XT_BLOCK_OPS + 1 > XT_OPS ||
         cpu->page_count + BLOCK_PAGES > XT_CODE_PAGES) {
@@ -321,7 +321,7 @@ static struct xt_block *decode_block(struct xt_cpu *cpu, uint32_t pc, uint32_t *
     struct xt_block *block = &cpu->blocks[cpu->block_count];
     *block = (struct xt_block){.pc = pc, .quarters = 1, .ops = &cpu->ops[cpu->op_count]};
     block->page[0] = block->page[1] = (uint16_t)code_page(cpu, pc);
-    *unmapped = pc;
+    cpu->unmapped = pc;
     const uint8_t *page = open_page(cpu, block->page[0]);
     if (page == NULL) {
         return NULL;
@@ -329,8 +329,8 @@ static struct xt_block *decode_block(struct xt_cpu *cpu, uint32_t pc, uint32_t *
     const uint8_t *next_page = NULL;
     uint32_t offset = pc & PAGE_OFFSET;
     if (offset + xt_insn_size(page[offset]) > XT_PAGE_SIZE) {
-        *unmapped = (pc | PAGE_OFFSET) + 1;
-        block->page[1] = (uint16_t)code_page(cpu, *unmapped);
+        cpu->unmapped = (pc | PAGE_OFFSET) + 1;
+        block->page[1] = (uint16_t)code_page(cpu, cpu->unmapped);
         next_page = open_page(cpu, block->page[1]);
         if (next_page == NULL) {
             return NULL;
@@ -353,7 +353,7 @@ static bool in_place(struct xt_cpu *cpu, const struct xt_block *block)
            host_of(cpu, second) == cpu->pages[second].code_host;
 }
 
-struct xt_block *xt_block_find(struct xt_cpu *cpu, uint32_t pc, uint32_t *unmapped)
+struct xt_block *xt_block_find(struct xt_cpu *cpu, uint32_t pc)
 {
     unsigned slot = xt_jump_slot(pc);
     struct xt_block *block = cpu->hash[slot];
@@ -365,7 +365,7 @@ struct xt_block *xt_block_find(struct xt_cpu *cpu, uint32_t pc, uint32_t *unmapp
         block = NULL;
     }
     if (block == NULL) {
-        block = decode_block(cpu, pc, unmapped);
+        block = decode_block(cpu, pc);
     }
     cpu->jump[slot] = block;
     return block;

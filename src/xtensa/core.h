@@ -70,8 +70,8 @@ void xt_overflow(struct xt_cpu *cpu, uint32_t pc);
 // blocks.c
 
 // The block that begins at `pc`, decoded if need be; NULL if its memory cannot be fetched, and then
-// *unmapped is the address of the missing byte.
-struct xt_block *xt_block_find(struct xt_cpu *cpu, uint32_t pc, uint32_t *unmapped);
+// cpu->unmapped is the address of the missing byte.
+struct xt_block *xt_block_find(struct xt_cpu *cpu, uint32_t pc);
 void xt_forget_blocks(struct xt_cpu *cpu);
 // The memory map has changed: every page is asked for again when it is next used.
 void xt_renew_pages(struct xt_cpu *cpu);

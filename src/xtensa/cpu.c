@@ -88,8 +88,10 @@ static void look_around(struct xt_cpu *cpu)
         cpu->debug.breaks_changed = false;
         xt_forget_blocks(cpu);
     }
-    xt_update_timers(cpu);
-    unsigned level = xt_due_level(cpu);
+    if (cpu->clock->now >= cpu->next_match) {
+        xt_update_timers(cpu);
+    }
+    unsigned level = cpu->sr[SR_INTERRUPT] == 0 ? 0 : xt_due_level(cpu);
     if (level != 0 && (!cpu->debug.stepping || cpu->asleep)) {
         cpu->asleep = false;
         xt_take_interrupt(cpu, level);
@@ -104,8 +106,9 @@ static void limit_run(struct xt_cpu *cpu, uint64_t until)
 }
 
 // The code at pc cannot be fetched: the ROM answers in C, or an exception is raised.
-static void fetch_failed(struct xt_cpu *cpu, uint32_t unmapped)
+static void fetch_failed(struct xt_cpu *cpu)
 {
+    uint32_t unmapped = cpu->unmapped;
     cpu->clock->now = cpu->entered_tick;
     if (xt_debug_stops_at(cpu, cpu->pc)) {
         return;
@@ -169,11 +172,11 @@ static uint64_t run_block(struct xt_cpu *cpu, struct xt_block *block, struct xt_
     return whole ? (uint64_t)(first->run(cpu, first) - first) : run_some(cpu, block, first, cycles);
 }
 
-static struct xt_block *block_at_pc(struct xt_cpu *cpu, uint32_t *unmapped)
+static inline struct xt_block *block_at_pc(struct xt_cpu *cpu)
 {
     struct xt_block *block = cpu->jump[xt_jump_slot(cpu->pc)];
     bool found = block != NULL && block->pc == cpu->pc && xt_block_fits(cpu, block);
-    return found ? block : xt_block_find(cpu, cpu->pc, unmapped);
+    return found ? block : xt_block_find(cpu, cpu->pc);
 }
 
 // Whole cycles that begin before `limit`.
@@ -183,21 +186,30 @@ static uint64_t cycles_before(const struct xt_cpu *cpu, uint64_t limit)
     return (ticks <= UINT32_MAX ? (uint32_t)ticks / cpu->cycle_ticks : ticks / cpu->cycle_ticks) + 1;
 }
 
-static void run_blocks(struct xt_cpu *cpu, uint64_t cycles)
+// Runs for `most` cycles, or until the core has to look around. `short_of`: rather to the end of a block
+// before that than into the middle of one; returns false if it did so.
+static bool run_blocks(struct xt_cpu *cpu, uint64_t most, bool short_of)
 {
+    uint64_t cycles = most;
+    bool fits = true;
     cpu->entered_tick = cpu->clock->now;
     while (cycles > 0 && !cpu->leave) {
         struct xt_block *block = cpu->block;
         struct xt_op *first = cpu->resume;
         cpu->resume = NULL;
         if (first == NULL || block->pc + first->offset != cpu->pc) {
-            uint32_t unmapped;
-            block = block_at_pc(cpu, &unmapped);
+            block = block_at_pc(cpu);
             if (block == NULL) {
-                fetch_failed(cpu, unmapped);
+                fetch_failed(cpu);
                 break;
             }
             first = block->ops;
+        }
+        if (short_of && cycles < most && (uint64_t)(block->ops + block->count - first) > cycles) {
+            cpu->block = block;
+            cpu->resume = first;
+            fits = false;
+            break;
         }
         uint64_t done = run_block(cpu, block, first, cycles);
         cycles -= done;
@@ -205,6 +217,7 @@ static void run_blocks(struct xt_cpu *cpu, uint64_t cycles)
         cpu->instructions += done;
     }
     cpu->clock->now = cpu->entered_tick;
+    return fits;
 }
 
 static void run_one(struct xt_cpu *cpu)
@@ -214,24 +227,25 @@ static void run_one(struct xt_cpu *cpu)
         cpu->clock->now += cpu->cycle_ticks;
         return;
     }
-    run_blocks(cpu, 1);
+    (void)run_blocks(cpu, 1, false);
     if (cpu->instructions != before) {
         xt_debug_after(cpu);
     }
 }
 
-void xt_run(struct xt_cpu *cpu, uint64_t until)
+static void run_until(struct xt_cpu *cpu, uint64_t until, bool short_of)
 {
+    bool fits = true;
     if (cpu->debug.stop != XT_STOP_NONE) {
         return;
     }
     look_around(cpu);
     limit_run(cpu, until);
-    while (!cpu->asleep && cpu->clock->now < cpu->limit) {
+    while (!cpu->asleep && cpu->clock->now < cpu->limit && fits) {
         if (cpu->debug.careful) {
             run_one(cpu);
         } else {
-            run_blocks(cpu, cycles_before(cpu, cpu->limit));
+            fits = run_blocks(cpu, cycles_before(cpu, cpu->limit), short_of && cpu->limit == until);
         }
         if (cpu->leave || cpu->clock->now >= cpu->next_match) {
             if (cpu->debug.stop != XT_STOP_NONE) {
@@ -243,18 +257,36 @@ void xt_run(struct xt_cpu *cpu, uint64_t until)
     }
 }
 
-void xt_run_in_turns(struct xt_cpu *first, struct xt_cpu *second, uint64_t turn, uint64_t until)
+void xt_run(struct xt_cpu *cpu, uint64_t until)
+{
+    run_until(cpu, until, false);
+}
+
+// The core neither sleeps nor is stopped by a debugger, and no event is due.
+static bool goes_on(const struct xt_cpu *cpu)
+{
+    return !cpu->asleep && cpu->debug.stop == XT_STOP_NONE && cpu->clock->now < clock_next(cpu->clock);
+}
+
+// Each core has a time of its own in here: until the last turn it rather stops between two blocks than within
+// one, which costs less. The first is never more than a turn ahead, the second never ahead at all.
+void xt_run_in_turns(struct xt_cpu *first, struct xt_cpu *second, unsigned turn, uint64_t until)
 {
     struct clock *clock = first->clock;
-    do {
-        uint64_t start = clock->now;
-        xt_run(first, until - start < turn ? until : start + turn);
-        uint64_t end = clock->now;
-        clock->now = start;
-        xt_run(second, end);
-        if (clock->now < end) {
-            clock->now = end;
-        }
-    } while (clock->now < until && clock->now < clock_next(clock) && !first->asleep && !second->asleep &&
-             first->debug.stop == XT_STOP_NONE && second->debug.stop == XT_STOP_NONE);
+    uint64_t ticks = (uint64_t)turn * first->cycle_ticks;
+    uint64_t first_now = clock->now;
+    uint64_t second_now = clock->now;
+    bool more = true;
+    while (more) {
+        bool last = until - second_now <= ticks;
+        clock->now = first_now;
+        run_until(first, last ? until : second_now + ticks, !last);
+        first_now = clock->now;
+        more = first_now < until && goes_on(first);
+        clock->now = second_now;
+        run_until(second, first_now, more);
+        second_now = clock->now;
+        more = more && first_now < clock_next(clock) && goes_on(second);
+    }
+    clock->now = first_now > second_now ? first_now : second_now;
 }

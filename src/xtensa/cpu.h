@@ -243,6 +243,7 @@ struct xt_cpu {
     const struct xt_op *entered;
     struct xt_block *block; // being executed, or stopped in
     struct xt_op *resume;   // in `block`: where the last run stopped, or NULL
+    uint32_t unmapped;      // where xt_block_find could not fetch
 
     // Pages and blocks
     struct xt_tlb load[XT_TLB];
@@ -294,10 +295,11 @@ void xt_flush_pages(struct xt_cpu *cpu);
 // for XT_FETCH. Cheap if no code was decoded from there. Stores of this core and of its peer need no call.
 void xt_code_changed(struct xt_cpu *cpu, const uint8_t *host, uint32_t offset, uint32_t size);
 
-// Two cores that share a clock take turns from clock->now on: each time the first runs for `turn` ticks (or
-// until the clock's next event, its own WAITI or timer, as with xt_run), then the second up to where the
-// first one came. Returns at `until`, when an event is due, or when one of them sleeps.
-void xt_run_in_turns(struct xt_cpu *first, struct xt_cpu *second, uint64_t turn, uint64_t until);
+// Two cores that share a clock take turns from clock->now on: each time the first runs for up to `turn`
+// cycles (less if the clock's next event, a WAITI or a timer is before that, as with xt_run), then the second
+// up to where the first one came. Returns at `until`, when an event is due, or when one of them sleeps. Where
+// a turn ends is for the program alone to decide: two runs agree.
+void xt_run_in_turns(struct xt_cpu *first, struct xt_cpu *second, unsigned turn, uint64_t until);
 
 // For a trap: lets up to `cycles` cycles pass, but not beyond the end of this run; returns how many did.
 uint64_t xt_spend(struct xt_cpu *cpu, uint64_t cycles);

@@ -29,6 +29,7 @@ static void arm(struct xt_cpu *cpu, unsigned n)
     uint32_t wait = cpu->sr[SR_CCOMPARE0 + n] - (cpu->ccount + (uint32_t)whole);
     uint64_t cycles = wait == 0 ? UINT64_C(1) << 32 : wait;
     cpu->match_tick[n] = cpu->ccount_tick + (whole + cycles) * cpu->cycle_ticks;
+    cpu->next_match = 0; // to be found anew
     cpu->leave = true;
 }
 
