@@ -49,7 +49,13 @@ extern const struct rom_function rom_system_functions[];     // ets_*, rtc_*, in
 extern const struct rom_function rom_arithmetic_functions[]; // libgcc: integers, floating point
 extern const struct rom_function rom_float_functions[];
 extern const struct rom_function rom_gpio_functions[];
-extern const struct rom_function rom_memory_functions[]; // libc: memory and strings
+extern const struct rom_function rom_memory_functions[]; // libc
+extern const struct rom_function rom_string_functions[];
+extern const struct rom_function rom_ctype_functions[];
+extern const struct rom_function rom_stdlib_functions[];
+extern const struct rom_function rom_sort_functions[];
+extern const struct rom_function rom_setjmp_functions[];
+extern const struct rom_function rom_syscall_functions[];
 extern const struct rom_function rom_phy_functions[];    // the radio
 extern const struct rom_function rom_uart_functions[];
 extern const struct rom_function rom_spiflash_functions[];

@@ -8,6 +8,7 @@
 #include "regs/timg.h"
 #include "regs/uart.h"
 #include "rom/call.h"
+#include "rom/data.h"
 #include "rom/phy.h"
 #include "rom/steps.h"
 
@@ -420,6 +421,12 @@ static void rom_stop(void *ctx, unsigned core)
     }
 }
 
+static bool data_word(void *ctx, uint32_t address, uint32_t *value)
+{
+    (void)ctx;
+    return rom_data_word(address, value);
+}
+
 void rom_init(struct rom *rom, struct soc *soc)
 {
     memset(rom, 0, sizeof(*rom));
@@ -427,5 +434,6 @@ void rom_init(struct rom *rom, struct soc *soc)
     rom->revision3 = soc->config.chip_revision >= 3;
     rom_text_init(rom);
     rom_index_functions(rom);
+    soc->bus.rom = (struct bus_rom){rom, data_word};
     soc->config.rom = (struct soc_rom){.ctx = rom, .boot = rom_boot, .stop = rom_stop, .call = rom_call};
 }

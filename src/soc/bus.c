@@ -201,6 +201,14 @@ static unsigned window_store(struct bus *bus, unsigned core, uint32_t address, u
     return 0;
 }
 
+// A word of the ROM.
+static uint32_t rom_read(struct bus *bus, uint32_t address)
+{
+    uint32_t value;
+    bool known = bus->rom.word != NULL && bus->rom.word(bus->rom.ctx, address, &value);
+    return known ? value : unmodelled_read(bus, address);
+}
+
 // One access
 
 unsigned bus_load(struct bus *bus, unsigned core, uint32_t address, unsigned size, uint32_t *value)
@@ -214,7 +222,7 @@ unsigned bus_load(struct bus *bus, unsigned core, uint32_t address, unsigned siz
         return 0;
     }
     if (chip_memory_is_rom(address)) {
-        *value = unmodelled_read(bus, address & ~UINT32_C(3));
+        *value = bits_get(rom_read(bus, address & ~UINT32_C(3)), (address & 3) * 8, size * 8);
         return 0;
     }
     if (cache_bus_of(address) != CACHE_BUSES) {
@@ -302,6 +310,7 @@ void bus_init(struct bus *bus, struct dport *dport, const struct log *log, struc
 {
     chip_memory_init(&bus->memory);
     bus->dport = dport;
+    bus->rom = (struct bus_rom){NULL, NULL};
     bus->log = log;
     bus->block_count = 0;
     memset(bus->grain, 0, sizeof(bus->grain));

@@ -54,9 +54,16 @@ struct bus_port { // a core's end of the bus
     struct xt_memory memory;
 };
 
+// Answers loads from the ROM where no dump of it is at hand.
+struct bus_rom {
+    void *ctx;
+    bool (*word)(void *ctx, uint32_t address, uint32_t *value); // false: that word is not known
+};
+
 struct bus {
     struct chip_memory memory;
     struct dport *dport; // gates, and the cache
+    struct bus_rom rom;  // to be set after bus_init
     const struct log *log;
     struct xt_cpu *cpu[BUS_CORES];
     struct bus_port port[BUS_CORES];

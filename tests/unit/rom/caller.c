@@ -62,6 +62,7 @@ static void prepare(struct caller *caller, uint32_t address, unsigned count, con
     xt_write_ps(cpu, SET(SET(SET(0, PS_WOE, 1), PS_UM, 1), PS_CALLINC, 2));
     cpu->a[0] = 0;
     cpu->a[1] = CALLER_STACK;
+    caller_put32(caller, CALLER_STACK - 12, CALLER_STACK + 0x80); // where the caller's own registers may go
     cpu->a[8] = bits_set(RETURN, 2, 30, 2);
     for (unsigned n = 0; n < count; n++) {
         if (n < 6) {
@@ -127,6 +128,17 @@ uint32_t caller_get32(struct caller *caller, uint32_t address)
     uint32_t value = 0;
     assert_int_equal(bus_load(&caller->soc.bus, 0, address, 4, &value), 0);
     return value;
+}
+
+uint32_t caller_constant(struct caller *caller, uint32_t value)
+{
+    struct encoder *code = &caller->code;
+    uint32_t literal = encode_data(code, value);
+    uint32_t function = encode(code, "entry", 0, 1, 0, 32);
+    encode(code, "l32r", 0, 0, 2, literal);
+    encode(code, "retw", 0, 0, 0, 0);
+    code->pc = (code->pc + 3) & ~UINT32_C(3);
+    return function;
 }
 
 void caller_expect_text(struct caller *caller, uint32_t address, const char *text)

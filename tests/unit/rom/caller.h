@@ -43,6 +43,9 @@ void caller_text(struct caller *caller, uint32_t address, const char *text); // 
 void caller_put32(struct caller *caller, uint32_t address, uint32_t value);
 uint32_t caller_get32(struct caller *caller, uint32_t address);
 
+// Writes a function of the program that returns `value`; returns its address.
+uint32_t caller_constant(struct caller *caller, uint32_t value);
+
 // Fails the test unless that text lies there.
 void caller_expect_text(struct caller *caller, uint32_t address, const char *text);
 

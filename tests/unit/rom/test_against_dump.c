@@ -3,6 +3,8 @@
 
 #include "caller.h"
 
+#include "rom/data.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -217,10 +219,238 @@ static void functions_of_numbers_agree(void **state)
     }
 }
 
+// Functions of texts and memory
+
+#define TEXT_A (CALLER_DATA + 0x100)
+#define TEXT_B (CALLER_DATA + 0x400)
+#define PLACE  (CALLER_DATA + 0x800) // a pointer to a text
+#define REENT  (CALLER_DATA + 0x1000)
+#define HEAP   (CALLER_DATA + 0x1400)
+#define TABLE  (CALLER_DATA + 0x2000) // of system calls
+#define SHARED 0x2000U                // bytes that are compared
+
+// What the arguments are:
+//   a b  texts, at any alignment      A B  the same, or 0        p  the address of a text's address
+//   c    a character                  n    a count up to 40      w  any word
+//   r    struct _reent                k    a base                d  a divisor, not 0
+//   P    where to put an address, or 0                           f  0 or 1
+struct textual {
+    uint32_t address;
+    const char *name;
+    const char *words;
+    unsigned results;
+};
+
+static const struct textual textuals[] = {
+    {0x4000c1f4, "bzero", "an", 0},        {0x4000c220, "memccpy", "abcn", 1},
+    {0x4000c244, "memchr", "acn", 1},      {0x4000c260, "memcmp", "abn", 1},
+    {0x4000c2c8, "memcpy", "abn", 1},      {0x4000c3c0, "memmove", "aan", 1},
+    {0x4000c400, "memrchr", "acn", 1},     {0x4000c44c, "memset", "awn", 1},
+    {0x400011cc, "strcasecmp", "ab", 1},   {0x40001210, "strcasestr", "ab", 1},
+    {0x40001274, "strcmp", "ab", 1},       {0x40001398, "strcoll", "ab", 1},
+    {0x400013ac, "strcpy", "ab", 1},       {0x40001470, "strlcat", "abn", 1},
+    {0x400014c0, "strlen", "a", 1},        {0x40001524, "strlwr", "a", 1},
+    {0x40001550, "strncasecmp", "abn", 1}, {0x400015d4, "strncpy", "abn", 1},
+    {0x40001708, "strrchr", "ac", 1},      {0x40001734, "strsep", "pb", 1},
+    {0x4000174c, "strupr", "a", 1},        {0x4000c518, "strcat", "ab", 1},
+    {0x4000c53c, "strchr", "ac", 1},       {0x4000c558, "strcspn", "ab", 1},
+    {0x4000c584, "strlcpy", "abn", 1},     {0x4000c5c4, "strncat", "abn", 1},
+    {0x4000c5f4, "strncmp", "abn", 1},     {0x4000c628, "strnlen", "an", 1},
+    {0x4000c648, "strspn", "ab", 1},       {0x4000c674, "strstr", "ab", 1},
+    {0x4000c6a8, "__strtok_r", "Abpf", 1}, {0x4000c70c, "strtok_r", "Abp", 1},
+    {0x40000f04, "isalnum", "c", 1},       {0x40000f18, "isalpha", "c", 1},
+    {0x40000f2c, "isblank", "c", 1},       {0x40000f50, "iscntrl", "c", 1},
+    {0x40000f64, "isdigit", "c", 1},       {0x40000f78, "islower", "c", 1},
+    {0x40000f94, "isgraph", "c", 1},       {0x40000fa8, "isprint", "c", 1},
+    {0x40000fc0, "ispunct", "c", 1},       {0x40000fd4, "isspace", "c", 1},
+    {0x40000fe8, "isupper", "c", 1},       {0x40001868, "tolower", "c", 1},
+    {0x40001884, "toupper", "c", 1},       {0x4000c20c, "isascii", "w", 1},
+    {0x4000c720, "toascii", "w", 1},       {0x40001004, "srand", "w", 0},
+    {0x40001058, "rand", "", 1},           {0x400010d4, "rand_r", "p", 1},
+    {0x4000143c, "strdup", "a", 1},        {0x40001450, "_strdup_r", "ra", 1},
+    {0x400016b0, "strndup", "an", 1},      {0x400016c4, "_strndup_r", "ran", 1},
+    {0x400561f0, "__utoa", "wak", 1},      {0x40056258, "utoa", "wak", 1},
+    {0x40056340, "abs", "w", 1},           {0x40056348, "div", "wd", 2},
+    {0x40056370, "labs", "w", 1},          {0x40056378, "ldiv", "wd", 2},
+    {0x40056678, "__itoa", "wak", 1},      {0x400566b4, "itoa", "wak", 1},
+    {0x400566c4, "atoi", "a", 1},          {0x400566d4, "_atoi_r", "ra", 1},
+    {0x400566ec, "atol", "a", 1},          {0x400566fc, "_atol_r", "ra", 1},
+    {0x40056714, "_strtol_r", "raPk", 1},  {0x4005681c, "strtol", "aPk", 1},
+    {0x40056834, "_strtoul_r", "raPk", 1}, {0x4005692c, "strtoul", "aPk", 1},
+    {0x4000bea0, "malloc", "n", 1},        {0x4000bee4, "calloc", "nn", 1},
+    {0x4000c728, "__dummy_lock", "", 0},   {0x4000c730, "__dummy_lock_try", "", 1},
+};
+
+static uint8_t some_char(struct bench *b)
+{
+    static const char often[] = "  ,;ab19xX0-+AZzf";
+    uint32_t kind = chance(b) % 8;
+    return kind == 0 ? (uint8_t)chance(b) : (uint8_t)often[chance(b) % (sizeof(often) - 1)];
+}
+
+static void write_both(struct bench *b, uint32_t address, const void *bytes, size_t count)
+{
+    caller_write(b->dump, address, bytes, count);
+    caller_write(b->ours, address, bytes, count);
+}
+
+static void put_both(struct bench *b, uint32_t address, uint32_t value)
+{
+    caller_put32(b->dump, address, value);
+    caller_put32(b->ours, address, value);
+}
+
+// A text of up to 24 characters, like the one before at times; behind it are bytes that are not 0.
+static void write_text(struct bench *b, uint32_t address, char *text)
+{
+    uint32_t length = chance(b) % 8 == 0 ? 0 : chance(b) % 25;
+    bool number = chance(b) % 4 == 0;
+    uint32_t keep = chance(b) % 3 == 0 ? 24 : chance(b) % 25;
+    for (uint32_t i = 0; i < 48; i++) {
+        if (i >= keep) {
+            text[i] = (char)(number ? (uint32_t) "0123456789"[chance(b) % 10] : some_char(b));
+        }
+    }
+    text[length] = '\0';
+    write_both(b, address, text, 48);
+}
+
+static uint32_t argument(struct bench *b, char kind, const uint32_t text[2])
+{
+    uint32_t word = some_word(b);
+    switch (kind) {
+    case 'a':
+        return text[0];
+    case 'b':
+        return text[1];
+    case 'A':
+        return word % 2 == 0 ? 0 : text[0];
+    case 'c':
+        return some_char(b);
+    case 'n':
+        return word % 41;
+    case 'p':
+        return PLACE;
+    case 'P':
+        return word % 4 == 0 ? 0 : PLACE;
+    case 'r':
+        return REENT;
+    case 'k':
+        return word % 5 == 0 ? word % 37 : (const uint32_t[]){0, 10, 16, 8}[chance(b) % 4];
+    case 'd':
+        return word != 0 ? word : 1;
+    case 'f':
+        return word % 2;
+    default:
+        return word;
+    }
+}
+
+static void expect_same_memory(struct bench *b, const char *name)
+{
+    const uint8_t *dump = &b->dump->soc.bus.memory.dram[CALLER_DATA - MEMORY_DRAM_BASE];
+    const uint8_t *ours = &b->ours->soc.bus.memory.dram[CALLER_DATA - MEMORY_DRAM_BASE];
+    for (uint32_t i = 0; i < SHARED; i++) {
+        if (dump[i] != ours[i]) {
+            fail_msg("%s: the byte at %04x is %02x, ours %02x", name, i, dump[i], ours[i]);
+        }
+    }
+}
+
+static void compare_textual(struct bench *b, const struct textual *t)
+{
+    char chars[48] = {0};
+    uint32_t text[2] = {TEXT_A + chance(b) % 8, TEXT_B + chance(b) % 8};
+    uint32_t words[8] = {0};
+    unsigned count = (unsigned)strlen(t->words);
+    write_text(b, text[0], chars);
+    write_text(b, text[1], chars);
+    put_both(b, PLACE, chance(b) % 8 == 0 ? 0 : text[0]);
+    for (unsigned n = 0; n < count; n++) {
+        words[n] = argument(b, t->words[n], text);
+    }
+    if (strcmp(t->name, "memmove") == 0) {
+        words[1] += chance(b) % 32;
+    }
+    caller_call(b->dump, t->address, count, words);
+    caller_call(b->ours, t->address, count, words);
+    bool same = b->dump->cause == UINT32_MAX && b->ours->cause == UINT32_MAX;
+    for (unsigned n = 0; n < t->results; n++) {
+        same = same && b->dump->result[n] == b->ours->result[n];
+    }
+    if (!same) {
+        fail_msg("%s(%08x %08x %08x %08x): %08x %08x cause %x, ours %08x %08x cause %x", t->name, words[0],
+                 words[1], words[2], words[3], b->dump->result[0], b->dump->result[1], b->dump->cause,
+                 b->ours->result[0], b->ours->result[1], b->ours->cause);
+    }
+    expect_same_memory(b, t->name);
+}
+
+// The program's part: every entry of the table returns a block of memory, the first one struct _reent.
+static void install_program(struct caller *caller)
+{
+    uint32_t reent = caller_constant(caller, REENT);
+    uint32_t heap = caller_constant(caller, HEAP);
+    caller_put32(caller, 0x3ffae020, TABLE);
+    caller_put32(caller, TABLE, reent);
+    for (uint32_t n = 1; n < 36; n++) {
+        caller_put32(caller, TABLE + 4 * n, heap);
+    }
+}
+
+static void functions_of_texts_agree(void **state)
+{
+    struct bench *b = bench(state);
+    install_program(b->dump);
+    install_program(b->ours);
+    for (size_t i = 0; i < sizeof(textuals) / sizeof(textuals[0]); i++) {
+        for (unsigned round = 0; round < ROUNDS; round++) {
+            compare_textual(b, &textuals[i]);
+        }
+    }
+}
+
+// Elements with equal keys must end in the same order: a key is a text of one or two characters, behind it
+// are bytes that tell the elements apart.
+static void sorting_agrees(void **state)
+{
+    struct bench *b = bench(state);
+    for (unsigned round = 0; round < ROUNDS / 5; round++) {
+        uint8_t bytes[120 * 12];
+        uint32_t size = 3 + chance(b) % 10;
+        uint32_t count = chance(b) % (round % 4 == 0 ? 121 : 16);
+        uint32_t variety = 1 + chance(b) % 26;
+        for (uint32_t i = 0; i < count * size; i++) {
+            bytes[i] = (uint8_t)(i % size < 1 ? 'a' + chance(b) % variety : i % size == 1 ? 0 : chance(b));
+        }
+        write_both(b, TEXT_A, bytes, count * size);
+        CALL(b->dump, 0x40056424, TEXT_A, count, size, 0x40001274);
+        CALL(b->ours, 0x40056424, TEXT_A, count, size, 0x40001274);
+        assert_int_equal(b->ours->cause, b->dump->cause);
+        expect_same_memory(b, "qsort");
+    }
+}
+
+// What our ROM knows of its constants is what the dump has.
+static void constants_agree(void **state)
+{
+    struct bench *b = bench(state);
+    for (uint32_t address = 0x3ff90000; address < 0x3ff9f000; address += 4) {
+        uint32_t value;
+        if (rom_data_word(address, &value) && value != caller_get32(b->dump, address)) {
+            fail_msg("the word at %08x is %08x, ours %08x", address, caller_get32(b->dump, address), value);
+        }
+    }
+    assert_int_equal(caller_get32(b->ours, 0x40001000), caller_get32(b->dump, 0x40001000));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(functions_of_numbers_agree),
+        cmocka_unit_test(functions_of_texts_agree),
+        cmocka_unit_test(sorting_agrees),
+        cmocka_unit_test(constants_agree),
     };
     return cmocka_run_group_tests(tests, start, end);
 }
