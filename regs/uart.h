@@ -94,6 +94,8 @@ enum { UART_REGISTERS(REG_OFFSET) };
 #define UART_CONF0_TXD_INV             22, 1
 #define UART_CONF0_TICK_REF_ALWAYS_ON  27, 1
 
+#define UART_SLEEP_CONF_ACTIVE_THRESHOLD 0, 10 // two less than the edges that wake the chip
+
 #define UART_CONF1_RXFIFO_FULL_THRHD   0, 7
 #define UART_CONF1_TXFIFO_EMPTY_THRHD  8, 7
 #define UART_CONF1_RX_FLOW_THRHD       16, 7
@@ -104,6 +106,9 @@ enum { UART_REGISTERS(REG_OFFSET) };
 #define UART_IDLE_CONF_RX_IDLE_THRHD  0, 10
 #define UART_IDLE_CONF_TX_IDLE_NUM    10, 10
 #define UART_IDLE_CONF_TX_BRK_NUM     20, 8
+
+#define UART_AT_CMD_CHAR_CHAR  0, 8
+#define UART_AT_CMD_CHAR_NUM   8, 8
 
 #define UART_MEM_CONF_RX_SIZE           3, 4
 #define UART_MEM_CONF_TX_SIZE           7, 4

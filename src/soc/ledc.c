@@ -62,7 +62,8 @@ static uint64_t count_256(const struct ledc_timer *timer)
 {
     uint32_t conf = timer->conf;
     uint64_t period = source_period(timer->ledc, timer->speed, conf);
-    return timer_runs(conf) ? period * GET(conf, LEDC_TIMER_CONF_CLK_DIV) : 0;
+    bool runs = timer_runs(conf) && period != CLOCKS_STOPPED;
+    return runs ? period * GET(conf, LEDC_TIMER_CONF_CLK_DIV) : 0;
 }
 
 // Of 2^DUTY_RES counts.

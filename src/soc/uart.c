@@ -7,12 +7,15 @@
 // arrives is the sender's affair: it delivers whole bytes at the time of their stop bit.
 //
 // Source:       ESP32 TRM, chapter "UART Controllers".
-// Not modelled: flow control, RS485, IrDA, the AT command detector, sending breaks, baud rate detection,
-//               FIFOs of more than one 128-byte block.
+// Not modelled: flow control, RS485, IrDA, baud rate detection, FIFOs of more than one 128-byte block. A UART
+//               hears another one of the chip over the matrix byte by byte; the pins' levels stay high, and a
+//               break is not heard outside the chip.
 
 #include "soc/uart.h"
 
 #include "base/bits.h"
+
+#define LEAST_WAKING_EDGES 2U
 
 static const struct reg registers[] = {UART_REGISTERS(REG_ENTRY)};
 
@@ -51,13 +54,23 @@ static void raise(struct uart *uart, uint32_t interrupts)
 
 // Timing
 
+// Light sleep.
+static bool stands_still(const struct uart *uart)
+{
+    return uart->host->clocks->apb == CLOCKS_STOPPED;
+}
+
 // The length of a bit in sixteenths of a tick. A divider of less than one counts as one.
 static uint64_t bit_length(const struct uart *uart)
 {
     uint32_t clkdiv = uart->reg[UART_CLKDIV / 4];
     uint64_t sixteenths = (uint64_t)GET(clkdiv, UART_CLKDIV_INTEGER) * 16 + GET(clkdiv, UART_CLKDIV_FRAG);
     bool apb = GET(uart->reg[UART_CONF0 / 4], UART_CONF0_TICK_REF_ALWAYS_ON) != 0;
-    return (sixteenths < 16 ? 16 : sixteenths) * (apb ? uart->host->clocks->apb : uart->host->clocks->ref);
+    uint64_t period = apb ? uart->host->clocks->apb : uart->host->clocks->ref;
+    if (stands_still(uart)) {
+        period = apb ? uart->apb : uart->ref;
+    }
+    return (sixteenths < 16 ? 16 : sixteenths) * period;
 }
 
 void uart_format(const struct uart *uart, struct serial_format *format)
@@ -96,6 +109,25 @@ static void book_rx_quiet(struct uart *uart)
     clock_book(uart->host->clock, &uart->rx_quiet, uart->host->clock->now + bits * bit_length(uart) / 16);
 }
 
+static void at_found(void *ctx)
+{
+    raise(ctx, MASK(UART_INT_AT_CMD_CHAR_DET));
+}
+
+static void look_for_characters(struct uart *uart, uint8_t byte)
+{
+    uint64_t apb = uart->host->clocks->apb;
+    uint32_t character = uart->reg[UART_AT_CMD_CHAR / 4];
+    const struct uart_at_rules rules = {
+        .character = (uint8_t)GET(character, UART_AT_CMD_CHAR_CHAR),
+        .count = GET(character, UART_AT_CMD_CHAR_NUM),
+        .before = uart->reg[UART_AT_CMD_PRECNT / 4] * apb,
+        .gap = uart->reg[UART_AT_CMD_GAPTOUT / 4] * apb,
+        .after = uart->reg[UART_AT_CMD_POSTCNT / 4] * apb,
+    };
+    uart_at_hear(&uart->at, &rules, byte);
+}
+
 static void rx_quiet_fired(void *ctx)
 {
     raise(ctx, MASK(UART_INT_RXFIFO_TOUT));
@@ -115,6 +147,91 @@ static void start_byte(struct uart *uart)
     clock_book(uart->host->clock, &uart->byte_sent, uart->host->clock->now + uart_byte_ticks(uart));
 }
 
+// Over the matrix
+
+static unsigned signal_of(const struct uart *uart)
+{
+    static const uint8_t signals[] = {SIG_U0TXD_OUT, SIG_U1TXD_OUT,
+                                      SIG_U2TXD_OUT}; // RXD has the same numbers
+    return signals[uart->index];
+}
+
+// True if the listener's input is a pin that carries the talker's output.
+static bool hears(const struct uart *listener, const struct uart *talker)
+{
+    bool inverted = false;
+    int pin = gpio_input_source(listener->gpio, signal_of(listener), &inverted);
+    return pin >= 0 && pin < (int)GPIO_PINS && !inverted &&
+           gpio_input_enabled(listener->gpio, (unsigned)pin) &&
+           gpio_pin_signal(listener->gpio, (unsigned)pin) == (int)signal_of(talker);
+}
+
+static void heard(void *ctx, uint8_t byte, unsigned faults)
+{
+    if (faults == 0) {
+        uart_receive(ctx, byte);
+    } else {
+        uart_receive_faulty(ctx, byte, faults);
+    }
+}
+
+static void tell_peers(const struct uart *talker, uint8_t byte)
+{
+    struct serial_format theirs;
+    uart_format(talker, &theirs);
+    for (unsigned i = 0; i < talker->peer_count; i++) {
+        struct uart *listener = &talker->peers[i];
+        if (hears(listener, talker)) {
+            struct serial_format mine;
+            uart_format(listener, &mine);
+            serial_hear(&listener->wire, &theirs, byte, &mine);
+        }
+    }
+}
+
+// Of the talker's line, which was so since its last byte.
+static void tell_peers_level(const struct uart *talker, bool level)
+{
+    for (unsigned i = 0; i < talker->peer_count; i++) {
+        struct uart *listener = &talker->peers[i];
+        if (hears(listener, talker)) {
+            struct serial_format mine;
+            uart_format(listener, &mine);
+            serial_hear_level(&listener->wire, level, &mine);
+        }
+    }
+}
+
+// With TXD_BRK a break of TX_BRK_NUM bits follows the last byte, and then a pause of TX_IDLE_NUM bits.
+
+static bool wants_break(const struct uart *uart)
+{
+    return GET(uart->reg[UART_CONF0 / 4], UART_CONF0_TXD_BRK) != 0 &&
+           GET(uart->reg[UART_IDLE_CONF / 4], UART_IDLE_CONF_TX_BRK_NUM) != 0;
+}
+
+static void start_break(struct uart *uart)
+{
+    uint64_t bits = GET(uart->reg[UART_IDLE_CONF / 4], UART_IDLE_CONF_TX_BRK_NUM);
+    tell_peers_level(uart, true);
+    uart->sending_break = true;
+    clock_book(uart->host->clock, &uart->break_end, uart->host->clock->now + bits * bit_length(uart) / 16);
+}
+
+static void break_end_fired(void *ctx)
+{
+    struct uart *uart = ctx;
+    if (!uart->sending_break) {
+        raise(uart, MASK(UART_INT_TX_BRK_IDLE_DONE));
+        return;
+    }
+    uint64_t bits = GET(uart->reg[UART_IDLE_CONF / 4], UART_IDLE_CONF_TX_IDLE_NUM);
+    tell_peers_level(uart, false);
+    uart->sending_break = false;
+    clock_book(uart->host->clock, &uart->break_end, uart->host->clock->now + bits * bit_length(uart) / 16);
+    raise(uart, MASK(UART_INT_TX_BRK_DONE));
+}
+
 static void byte_sent_fired(void *ctx)
 {
     struct uart *uart = ctx;
@@ -125,7 +242,11 @@ static void byte_sent_fired(void *ctx)
         update_irq(uart);
     } else {
         raise(uart, MASK(UART_INT_TX_DONE));
+        if (wants_break(uart)) {
+            start_break(uart);
+        }
     }
+    tell_peers(uart, byte);
     if (GET(uart->reg[UART_CONF0 / 4], UART_CONF0_LOOPBACK) != 0) {
         uart_receive(uart, byte);
     }
@@ -160,8 +281,28 @@ uint64_t uart_tx_next(const struct uart *uart)
 
 // Receiving
 
+// In light sleep bytes are lost, but rising edges are counted: the start bit is low, the stop bit high.
+static void hear_asleep(struct uart *uart, uint8_t byte)
+{
+    bool level = false;
+    for (unsigned n = 0; n <= 8; n++) {
+        bool next = n == 8 || bit_is_set(byte, n);
+        uart->sleep_edges += next && !level;
+        level = next;
+    }
+    uint32_t threshold = GET(uart->reg[UART_SLEEP_CONF / 4], UART_SLEEP_CONF_ACTIVE_THRESHOLD);
+    if (uart->sleep_edges >= threshold + LEAST_WAKING_EDGES && uart->woken != NULL) {
+        uart->woken(uart->woken_ctx, uart->index);
+    }
+}
+
 void uart_receive(struct uart *uart, uint8_t byte)
 {
+    if (stands_still(uart)) {
+        hear_asleep(uart, byte);
+        return;
+    }
+    look_for_characters(uart, byte);
     if (uart->rx.count == UART_FIFO_SIZE) {
         raise(uart, MASK(UART_INT_RXFIFO_OVF));
         return;
@@ -286,7 +427,11 @@ static void uart_reset(void *device)
     reg_reset(registers, REG_COUNT(registers), uart->reg);
     fifo_clear(&uart->tx);
     fifo_clear(&uart->rx);
+    clock_cancel(uart->host->clock, &uart->break_end);
+    uart_at_reset(&uart->at);
+    serial_listener_reset(&uart->wire);
     uart->sending = false;
+    uart->sending_break = false;
     line_drive(&uart->irq[0], false);
 }
 
@@ -297,6 +442,28 @@ static void uart_init(void *device, const struct peripheral_host *host, unsigned
         .host = host, .index = index, .tx = {.size = UART_FIFO_SIZE}, .rx = {.size = UART_FIFO_SIZE}};
     event_init(&uart->byte_sent, byte_sent_fired, uart);
     event_init(&uart->rx_quiet, rx_quiet_fired, uart);
+    event_init(&uart->break_end, break_end_fired, uart);
+    uart_at_init(&uart->at, host->clock, at_found, uart);
+    serial_listener_init(&uart->wire, host->clock, heard, uart);
+}
+
+void uart_connect(struct uart uarts[], unsigned count, const struct gpio *gpio)
+{
+    for (unsigned i = 0; i < count; i++) {
+        uarts[i].gpio = gpio;
+        uarts[i].peers = uarts;
+        uarts[i].peer_count = count;
+    }
+}
+
+static void uart_clock_changing(void *device)
+{
+    struct uart *uart = device;
+    if (!stands_still(uart)) {
+        uart->apb = uart->host->clocks->apb;
+        uart->ref = uart->host->clocks->ref;
+        uart->sleep_edges = 0;
+    }
 }
 
 const struct peripheral_ops uart_ops = {
@@ -306,4 +473,5 @@ const struct peripheral_ops uart_ops = {
     .reset = uart_reset,
     .read = uart_read,
     .write = uart_write,
+    .clock_changing = uart_clock_changing,
 };

@@ -5,7 +5,9 @@
 #include "base/clock.h"
 #include "regs/uart.h"
 #include "soc/fifo.h"
+#include "soc/gpio.h"
 #include "soc/peripheral.h"
+#include "soc/uart_at.h"
 #include "wire/line.h"
 #include "wire/serial.h"
 
@@ -20,20 +22,37 @@ struct uart {
     void (*sent)(void *ctx, uint8_t byte); // the last stop bit of a byte has left; NULL: line not connected
     void *sent_ctx;
 
+    void (*woken)(void *ctx, unsigned index); // in light sleep: enough edges on the line; NULL: nobody asks
+    void *woken_ctx;
+
+    const struct gpio *gpio; // pins over which UARTs hear each other; NULL: they do not
+    struct uart *peers;      // all UARTs of the chip
+    unsigned peer_count;
+
     uint32_t reg[UART_ID / 4 + 1];
+    uint32_t apb, ref;    // the periods of its clocks when they last ran
+    unsigned sleep_edges; // on the line in this light sleep
 
     struct fifo tx;
     struct fifo rx;
     bool sending; // the byte in the shift register
     uint8_t shifting;
     struct event byte_sent;
-    struct event rx_quiet; // no byte for RX_TOUT_THRHD
+    struct event rx_quiet;       // no byte for RX_TOUT_THRHD
+    struct event break_end;      // of the break that is being sent, then of the pause behind it
+    bool sending_break;          // the first of these
+    struct uart_at at;           // characters that are waited for
+    struct serial_listener wire; // what comes over the matrix from a UART of the chip
 };
 
 extern const struct peripheral_ops uart_ops;
 
 // What the line looks like with the present settings.
 void uart_format(const struct uart *uart, struct serial_format *format);
+
+// After init: lets the UARTs of a chip hear each other where the matrix leads one's output to another's
+// input.
+void uart_connect(struct uart uarts[], unsigned count, const struct gpio *gpio);
 
 // Ticks that one byte takes on the line with the present settings; at least 1.
 uint64_t uart_byte_ticks(const struct uart *uart);

@@ -257,6 +257,103 @@ static void loopback_receives_what_is_sent(void **state)
     assert_int_equal(get(&b, UART_FIFO), 0x5a);
 }
 
+static void a_break_follows_the_last_byte(void **state)
+{
+    (void)state;
+    struct uart_bench b;
+    power_on(&b);
+    uint64_t bit_16 = APB * (694 * 16 + 7); // a bit, in sixteenths of a tick
+    put(&b, UART_IDLE_CONF, SET(SET(0, UART_IDLE_CONF_TX_BRK_NUM, 20), UART_IDLE_CONF_TX_IDLE_NUM, 10));
+    put(&b, UART_CONF0, get(&b, UART_CONF0) | MASK(UART_CONF0_TXD_BRK));
+    put(&b, UART_FIFO, 'A');
+    clock_run_to(&b.bench.clock, BYTE_TICKS + 20 * bit_16 / 16 - 1);
+    assert_int_equal(get(&b, UART_INT_RAW) & MASK(UART_INT_TX_BRK_DONE), 0);
+    clock_run_to(&b.bench.clock, BYTE_TICKS + 20 * bit_16 / 16);
+    assert_int_not_equal(get(&b, UART_INT_RAW) & MASK(UART_INT_TX_BRK_DONE), 0);
+    assert_int_equal(get(&b, UART_INT_RAW) & MASK(UART_INT_TX_BRK_IDLE_DONE), 0);
+    clock_run_to(&b.bench.clock, BYTE_TICKS + 31 * bit_16 / 16);
+    assert_int_not_equal(get(&b, UART_INT_RAW) & MASK(UART_INT_TX_BRK_IDLE_DONE), 0);
+}
+
+static bool detected(struct uart_bench *b)
+{
+    return (get(b, UART_INT_RAW) & MASK(UART_INT_AT_CMD_CHAR_DET)) != 0;
+}
+
+static void three_plus_signs_in_silence_are_detected(void **state)
+{
+    (void)state;
+    struct uart_bench b;
+    power_on(&b);
+    put(&b, UART_AT_CMD_PRECNT, 1000);
+    put(&b, UART_AT_CMD_GAPTOUT, 500);
+    put(&b, UART_AT_CMD_POSTCNT, 2000);
+    uint64_t now = 0;
+    for (unsigned i = 0; i < 3; i++) {
+        clock_run_to(&b.bench.clock, now += 400 * APB);
+        uart_receive(&b.uart, '+');
+    }
+    clock_run_to(&b.bench.clock, now + 2000 * APB - 1);
+    assert_false(detected(&b));
+    clock_run_to(&b.bench.clock, now += 2000 * APB);
+    assert_true(detected(&b));
+    put(&b, UART_INT_CLR, UINT32_MAX);
+    uart_receive(&b.uart, 'x');
+    for (unsigned i = 0; i < 3; i++) {
+        clock_run_to(&b.bench.clock, now += 400 * APB); // too soon behind the x
+        uart_receive(&b.uart, '+');
+    }
+    clock_run_to(&b.bench.clock, now + 9999 * APB);
+    assert_false(detected(&b));
+}
+
+struct uart_pair {
+    struct bench bench;
+    struct gpio gpio;
+    struct io_mux io_mux;
+    struct rtc_io rtc_io;
+    struct uart uart[3];
+};
+
+// UART1 sends to GPIO25, from where it and UART2 hear.
+static void pair_on(struct uart_pair *p)
+{
+    memset(p, 0, sizeof(*p));
+    bench_init(&p->bench);
+    bench_add(&p->bench, &io_mux_ops, &p->io_mux, 0);
+    bench_add(&p->bench, &rtc_io_ops, &p->rtc_io, 0);
+    gpio_ops.init(&p->gpio, &p->bench.host, 0);
+    gpio_attach(&p->gpio, &p->io_mux, &p->rtc_io);
+    gpio_ops.reset(&p->gpio);
+    for (unsigned i = 0; i < 3; i++) {
+        bench_add(&p->bench, &uart_ops, &p->uart[i], i);
+        uart_ops.write(&p->uart[i], UART_CLKDIV, CLKDIV_115200);
+    }
+    uart_connect(p->uart, 3, &p->gpio);
+    io_mux_ops.write(&p->io_mux, IO_MUX_GPIO25, MASK(IO_MUX_FUN_IE) | IO_MUX_FUNCTION_GPIO << 12);
+    gpio_ops.write(&p->gpio, GPIO_OUT_SEL_REG(25), SIG_U1TXD_OUT);
+    gpio_ops.write(&p->gpio, GPIO_IN_SEL_REG(SIG_U1RXD_IN), MASK(GPIO_SIG_IN_SEL) | 25U);
+    gpio_ops.write(&p->gpio, GPIO_IN_SEL_REG(SIG_U2RXD_IN), MASK(GPIO_SIG_IN_SEL) | 25U);
+}
+
+static void uarts_hear_each_other_over_a_pin(void **state)
+{
+    (void)state;
+    static struct uart_pair p;
+    pair_on(&p);
+    uart_ops.write(&p.uart[2], UART_CLKDIV, 2 * 694U); // half the speed: garbage
+    for (const char *c = "Hallo"; *c != '\0'; c++) {
+        uart_ops.write(&p.uart[1], UART_FIFO, (uint8_t)*c);
+    }
+    clock_run_to(&p.bench.clock, 7 * BYTE_TICKS);
+    for (const char *c = "Hallo"; *c != '\0'; c++) {
+        assert_int_equal(uart_ops.read(&p.uart[1], UART_FIFO), *c);
+    }
+    assert_int_equal(GET(uart_ops.read(&p.uart[0], UART_STATUS), UART_STATUS_RXFIFO_CNT), 0);
+    uint32_t heard = GET(uart_ops.read(&p.uart[2], UART_STATUS), UART_STATUS_RXFIFO_CNT);
+    assert_in_range(heard, 1, 4);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -275,6 +372,9 @@ int main(void)
         cmocka_unit_test(a_break_is_a_zero_byte_with_a_frame_error),
         cmocka_unit_test(rxfifo_rst_empties_the_receiver),
         cmocka_unit_test(loopback_receives_what_is_sent),
+        cmocka_unit_test(a_break_follows_the_last_byte),
+        cmocka_unit_test(three_plus_signs_in_silence_are_detected),
+        cmocka_unit_test(uarts_hear_each_other_over_a_pin),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
