@@ -192,6 +192,7 @@
     REG(DPORT_APP_DCACHE_DBUG3,                 0x424, 0x00000000, 0x00000000) \
     REG(DPORT_PRO_CPU_RECORD_CTRL,              0x440, 0x00000100, 0x00000111) \
     REG(DPORT_APP_CPU_RECORD_CTRL,              0x468, 0x00000100, 0x00000111) \
+    REG(DPORT_RSA_PD_CTRL,                      0x490, 0x00000001, 0x00000001) \
     REG(DPORT_CACHE_IA_INT_EN,                  0x5a0, 0x00000000, 0x0fffffff) \
     REG(DPORT_DATE,                             0xffc, 0x01605190, 0x00000000)
 enum { DPORT_REGISTERS(REG_OFFSET) };
