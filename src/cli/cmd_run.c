@@ -182,12 +182,19 @@ static void nap(struct run *run)
     run->late_since = pace_wall();
 }
 
+// The tick at which --virtual ends the run.
+static uint64_t virtual_end(void)
+{
+    return virtual_s > 0 ? (uint64_t)(virtual_s * (double)TICKS_PER_SECOND) : UINT64_MAX;
+}
+
 // Runs the board for a slice of its time, or until it has said something. Is it then as late as the wall
 // clock?
 static bool run_slice(struct run *run)
 {
     uint64_t now = board_now(run->board);
     uint64_t end = now + SLICE;
+    end = virtual_end() < end ? virtual_end() : end;
     uint64_t due = run->real ? pace_due(&run->pace, now) : UINT64_MAX;
     bool catches_up = due <= end;
     board_run(run->board, catches_up ? due : end);
@@ -223,7 +230,7 @@ static enum ending check_limits(const struct run *run)
     if (timeout_s > 0 && (double)(pace_wall() - run->wall_start) >= timeout_s * 1e9) {
         return ENDED_TIMEOUT;
     }
-    if (virtual_s > 0 && (double)board_now(run->board) >= virtual_s * (double)TICKS_PER_SECOND) {
+    if (board_now(run->board) >= virtual_end()) {
         return ENDED_WELL;
     }
     return GO_ON;

@@ -60,10 +60,11 @@ struct link *target_link(struct target *target)
 
 int target_missing(const struct target *target, struct error *err)
 {
-    return error_set(err, ERR_REMOTE,
-                     "the program needs a function of the chip's ROM that the virtual board does not have: %s; "
-                     "with a dump of the ROM (--rom FILE) it may run",
-                     board_missing(target->board));
+    return error_set(
+        err, ERR_REMOTE,
+        "the program needs a function of the chip's ROM that the virtual board does not have: %s; "
+        "with a dump of the ROM (--rom FILE) it may run",
+        board_missing(target->board));
 }
 
 // The link of a virtual board
@@ -214,6 +215,11 @@ static int write_flash(struct target *target, struct error *err)
     if (options.flash == NULL ||
         (target->saved != NULL && memcmp(target->saved, flash, BOARD_FLASH_SIZE) == 0)) {
         return 0;
+    }
+    struct stat status;
+    if (stat(options.flash, &status) == 0 && (status.st_mode & (S_IWUSR | S_IWGRP | S_IWOTH)) == 0) {
+        return error_set(err, ERR_IO, "'%s' is read-only: what the board has written into its flash is lost",
+                         options.flash);
     }
     return outfile_save(options.flash, flash, BOARD_FLASH_SIZE, err);
 }
