@@ -92,7 +92,9 @@ static bool padded_block(uint8_t *block, const char *text, uint32_t words, uint3
     message[length] = 0x80;
     message[blocks * size - 1] = (uint8_t)(length * 8);
     message[blocks * size - 2] = (uint8_t)(length * 8 >> 8);
-    memcpy(block, message + number * size, size);
+    if (number < blocks) {
+        memcpy(block, message + number * size, size);
+    }
     return number < blocks;
 }
 
