@@ -21,7 +21,7 @@ ALLOWED = {
     'parts': 'base regs wire',
     'sensor': 'base regs wire scene',
     'board': 'base regs wire xtensa soc rom parts sensor scene image',
-    'debug': 'base wire soc board',
+    'debug': 'base wire xtensa soc board',
     'doctor': 'base image',
     'serial': 'base image',
     'cli': 'base board debug serial doctor image scene',

@@ -7,6 +7,7 @@
 #include "board/board.h"
 
 #include "board/adapter.h"
+#include "board/debug.h"
 #include "parts/flash.h"
 #include "parts/psram.h"
 #include "rom/rom.h"
@@ -306,6 +307,11 @@ void board_free(struct board *board)
         free(board->sensor_frame);
         free(board);
     }
+}
+
+struct soc *board_soc(struct board *board)
+{
+    return &board->soc;
 }
 
 uint8_t *board_flash(struct board *board)

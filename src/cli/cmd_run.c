@@ -2,6 +2,7 @@
 
 #include "cli/cmd.h"
 #include "cli/console.h"
+#include "cli/gdb_port.h"
 #include "cli/outfile.h"
 #include "cli/pace.h"
 #include "cli/port.h"
@@ -18,6 +19,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#define HELD_NS    UINT64_C(100000000)
 #define SLICE      (5 * TICKS_PER_MS)
 #define RESETS_MAX 4      // without anybody typing: the board restarts for ever
 #define LOG_MAX    65536U // of the console, kept for --until and for explaining
@@ -35,6 +37,7 @@ static const char *serial = "stdio";
 static const char *speed;
 static const char *until;
 static const char *stats_path;
+static const char *gdb;
 static struct opt_list trace;
 static double timeout_s, virtual_s;
 
@@ -56,6 +59,7 @@ static const struct opt opts[] = {
      "puts "
      "out on its pins; 'pins=FILE': the same as a waveform file (VCD)",
      opt_list, &trace},
+    {"gdb", 0, "[HOST:]PORT", "wait at power-on for GDB, and serve it there (docs/debug.md)", opt_text, &gdb},
     {"stats", 0, "FILE", "write instructions, times and memory as JSON", opt_text, &stats_path},
     {NULL},
 };
@@ -76,7 +80,8 @@ struct run {
     struct board *board;
     bool terminal;
     bool real;
-    struct port *port; // NULL: the serial line is on standard input and output
+    struct port *port;    // NULL: the serial line is on standard input and output
+    struct gdb_port *gdb; // NULL: no debugger is waited for
     struct typist typist;
     struct pintrace pins;
     struct outfile pins_file;
@@ -151,7 +156,7 @@ static enum ending type(struct run *run)
     }
     if (!run->terminal) {
         typist_turn(&run->typist, run->board);
-        if (until != NULL || virtual_s > 0) {
+        if (until != NULL || virtual_s > 0 || run->gdb != NULL) {
             return GO_ON;
         }
         if (run->resets >= RESETS_MAX && !run->typist.typed) {
@@ -216,6 +221,17 @@ static bool is_time_to_type(struct run *run, bool caught_up)
     return true;
 }
 
+// A debugger that holds the board is waited for; the wall clock goes on meanwhile.
+static enum ending attend(struct run *run)
+{
+    gdb_port_turn(run->gdb);
+    if (gdb_port_holds(run->gdb)) {
+        gdb_port_wait(run->gdb, HELD_NS);
+        pace_begin(&run->pace, board_now(run->board));
+    }
+    return gdb_port_killed(run->gdb) ? ENDED_LEFT : GO_ON;
+}
+
 static enum ending check_limits(const struct run *run)
 {
     if (stop_asked()) { // with a port there is no other way to leave
@@ -242,6 +258,9 @@ static enum ending loop(struct run *run)
     while (ending == GO_ON) {
         bool caught_up = run_slice(run);
         ending = listen(run);
+        if (ending == GO_ON) {
+            ending = attend(run);
+        }
         if (ending == GO_ON && is_time_to_type(run, caught_up)) {
             ending = type(run);
         }
@@ -392,6 +411,7 @@ static int finish(struct run *run, struct target *target, enum ending ending)
         status = stats_write(stats_path, run->board, pace_wall() - run->wall_start, &err);
     }
     int pins = end_pins(run, &err);
+    gdb_port_close(run->gdb);
     port_close(run->port);
     int closed = target_close(target, &err);
     status = status < 0 || pins < 0 || closed < 0 ? cmd_failed("run", &err) : report(run, ending);
@@ -411,16 +431,22 @@ static int begin(struct run *run, struct target *target)
     } else if (strcmp(serial, "stdio") != 0) {
         status = port_open(&run->port, serial, run->board, max, &err);
     }
+    const char *option = "--serial";
+    if (status == 0 && gdb != NULL) {
+        option = "--gdb";
+        status = gdb_port_open(&run->gdb, gdb, run->board, &err);
+    }
     bool misused = status == ERR_INVALID;
     if (status == 0) {
         status = begin_pins(run, &err);
     }
     if (status < 0) {
         struct error ignored = {.text = ""};
+        gdb_port_close(run->gdb);
         port_close(run->port);
         free(run->log);
         (void)!target_close(target, &ignored);
-        return misused ? cmd_misused("run", "--serial: %s", err.text) : cmd_failed("run", &err);
+        return misused ? cmd_misused("run", "%s: %s", option, err.text) : cmd_failed("run", &err);
     }
     run->terminal = run->port == NULL && console_begin();
     run->real = speed == NULL ? run->terminal || run->port != NULL : !max;
@@ -429,6 +455,9 @@ static int begin(struct run *run, struct target *target)
         progress_say("espcam run: this is the board's console; Ctrl-] leaves it");
     } else if (run->port != NULL) {
         progress_say("espcam run: the serial line is %s; Ctrl-C ends the run", port_name(run->port));
+    }
+    if (run->gdb != NULL) {
+        progress_say("espcam run: waiting for GDB: target remote %s", gdb_port_name(run->gdb));
     }
     run->wall_start = pace_wall();
     pace_begin(&run->pace, board_now(run->board));
