@@ -7,13 +7,20 @@
 #define SOC_ANA_H
 
 #include "regs/ana.h"
+#include "soc/fe.h"
 #include "soc/peripheral.h"
 
 #include <stdint.h>
 
 struct ana {
-    uint32_t reg[ANA_CONFIG / 4 + 1];
+    // Wiring
+    const struct peripheral_host *host;
+    const struct fe *fe; // whose settings make the carrier leak; may be NULL
+
+    uint32_t reg[ANA_RFPLL / 4 + 1];
     uint8_t part[256][256]; // [block][register]
+    uint64_t compared_at;   // ticks at which the comparator and the radio's PLL are ready
+    uint64_t tuned_at;
 };
 
 extern const struct peripheral_ops ana_ops;

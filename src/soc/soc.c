@@ -54,6 +54,10 @@ const struct soc_block soc_blocks[] = {
     {"SYSCON", SYSCON_BASE, 0x400, DPORT_GATE_NONE, NO_IRQ, &syscon_ops, PLACE(syscon), 0, false},
     {"ANA", ANA_BASE, 0x400, DPORT_GATE_NONE, NO_IRQ, &ana_ops, PLACE(ana), 0, false},
     {"RNG", RNG_BASE, 0x400, DPORT_GATE_NONE, NO_IRQ, &rng_ops, PLACE(rng), 0, false},
+    {"FE", FE_BASE, 0x1000, DPORT_GATE_NONE, NO_IRQ, &fe_ops, PLACE(fe), 0, false},
+    {"NRX", NRX_BASE, 0x1000, DPORT_GATE_NONE, NO_IRQ, &nrx_ops, PLACE(nrx), 0, false},
+    {"WIFI_MAC", WIFI_MAC_BASE, 0x1000, DPORT_GATE_NONE, 0, 1, PLACE(wifi_mac.irq), &wifi_mac_ops, PLACE(wifi_mac), 0, false},
+    {"WIFI_SLOTS", WIFI_SLOTS_BASE, 0x1000, DPORT_GATE_NONE, NO_IRQ, &wifi_slots_ops, PLACE(wifi_mac), 0, false},
     {"SHA", SHA_BASE, 0x1000, DPORT_GATE_SHA, NO_IRQ, &sha_ops, PLACE(sha), 0, false},
     {"AES", AES_BASE, 0x1000, DPORT_GATE_AES, NO_IRQ, &aes_ops, PLACE(aes), 0, false},
     {"RSA", RSA_BASE, 0x1000, DPORT_GATE_RSA, 51, 1, PLACE(rsa.irq), &rsa_ops, PLACE(rsa), 0, false},
@@ -61,22 +65,19 @@ const struct soc_block soc_blocks[] = {
 
     // Known by name only.
     {"FE2", 0x3ff45000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
-    {"FE", 0x3ff46000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
     {"HINF", 0x3ff4b000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
     {"UHCI1", 0x3ff4c000, 0x1000, DPORT_GATE_UHCI1, NO_IRQ, NULL, 0, 0, false},
     {"BT", 0x3ff51000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
     {"UHCI0", 0x3ff54000, 0x1000, DPORT_GATE_UHCI0, NO_IRQ, NULL, 0, 0, false},
     {"SLCHOST", 0x3ff55000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
     {"SLC", 0x3ff58000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
-    {"NRX", 0x3ff5c000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
     {"BB", 0x3ff5d000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
     {"MCPWM0", 0x3ff5e000, 0x1000, DPORT_GATE_PWM0, NO_IRQ, NULL, 0, 0, false},
     {"SDMMC", 0x3ff68000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
     {"EMAC", 0x3ff69000, 0x2000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
     {"TWAI", 0x3ff6b000, 0x1000, DPORT_GATE_TWAI, NO_IRQ, NULL, 0, 0, false},
     {"MCPWM1", 0x3ff6c000, 0x1000, DPORT_GATE_PWM1, NO_IRQ, NULL, 0, 0, false},
-    {"PHY", 0x3ff71000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
-    {"MAC", 0x3ff73000, 0x2000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
+    {"BTDM", 0x3ff71000, 0x2000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
 };
 // clang-format on
 const size_t soc_block_count = sizeof(soc_blocks) / sizeof(soc_blocks[0]);
@@ -381,22 +382,41 @@ static void touched(void *ctx)
     rtc_cntl_touch(ctx);
 }
 
+static void uart_woke(void *ctx, unsigned index)
+{
+    if (index < 2) {
+        rtc_cntl_uart_edges(ctx, index);
+    }
+}
+
 static void reset_now(void *ctx)
 {
     struct soc *soc = ctx;
-    soc_reset(soc, soc->cause, soc->reset_core);
+    uint8_t wanted[SOC_CORES + 1];
+    memcpy(wanted, soc->wanted_reset, sizeof(wanted));
+    memset(soc->wanted_reset, 0, sizeof(wanted));
+    if (wanted[SOC_CORES] != 0) {
+        soc_reset(soc, (enum reset_cause)wanted[SOC_CORES], 0);
+        return;
+    }
+    for (unsigned core = 0; core < SOC_CORES; core++) {
+        if (wanted[core] != 0) {
+            soc_reset(soc, (enum reset_cause)wanted[core], core);
+        }
+    }
 }
 
-// Of two requests at the same tick the one that resets more wins; of equals the first.
+// Of requests at the same tick a reset of the chip wins over those of its cores, and of equals the first.
 static void request_reset(void *ctx, enum reset_cause cause, unsigned core)
 {
     struct soc *soc = ctx;
-    bool stronger = is_core_reset(soc->cause) && !is_core_reset(cause);
-    if (!soc->on || (soc->reset.booked && !stronger)) {
+    uint8_t *wanted = &soc->wanted_reset[is_core_reset(cause) ? core : SOC_CORES];
+    if (!soc->on) {
         return;
     }
-    soc->cause = cause;
-    soc->reset_core = core;
+    if (*wanted == 0) {
+        *wanted = (uint8_t)cause;
+    }
     clock_book(&soc->clock, &soc->reset, soc->clock.now);
 }
 
@@ -465,10 +485,10 @@ static void init_blocks(struct soc *soc)
     }
     wire_source(soc, DPORT_INTERRUPT_SOURCES - 1, &soc->dport.cache_irq);
     wire_gpio_sources(soc);
-    for (unsigned i = 0; i < SOC_TIMGS * TIMG_INTERRUPTS; i++) {
     for (unsigned i = 1; i < SOC_SPIS; i++) { // the DMA of SPI1 to SPI3
         wire_source(soc, FIRST_SPI_DMA_SOURCE + i - 1, &soc->spi[i].dma.irq[0]);
     }
+    for (unsigned i = 0; i < SOC_TIMGS * TIMG_INTERRUPTS; i++) {
         struct line *edge = &soc->timg[i / TIMG_INTERRUPTS].edge[i % TIMG_INTERRUPTS];
         wire_source(soc, FIRST_TIMG_EDGE_SOURCE + i, edge);
     }
@@ -493,17 +513,25 @@ static void wire_blocks(struct soc *soc)
     soc->sens.rtc_io = &soc->rtc_io;
     soc->sens.touched = touched;
     soc->sens.touched_ctx = &soc->rtc_cntl;
+    for (unsigned i = 0; i < SOC_UARTS; i++) {
+        soc->uart[i].woken = uart_woke;
+        soc->uart[i].woken_ctx = &soc->rtc_cntl;
+    }
     soc->dport.ctx = soc;
     soc->dport.app_cpu_changed = app_cpu_changed;
     soc->dport.gate_changed = gate_changed;
+    soc->ana.fe = &soc->fe;
     gpio_attach(&soc->gpio, &soc->io_mux, &soc->rtc_io);
     ledc_attach(&soc->ledc, &soc->gpio);
+    uart_connect(soc->uart, SOC_UARTS, &soc->gpio);
     rmt_attach(&soc->rmt, &soc->gpio);
     pcnt_attach(&soc->pcnt, &soc->gpio);
     gpio_sd_attach(&soc->gpio_sd, &soc->gpio);
     for (unsigned i = 2; i < SOC_SPIS; i++) {
         soc->spi[i].gpio = &soc->gpio;
     }
+    for (unsigned i = 0; i < SOC_I2CS; i++) {
+        soc->i2c[i].gpio = &soc->gpio;
     }
     for (unsigned i = 0; i < SOC_I2SS; i++) {
         i2s_attach(&soc->i2s[i], &soc->gpio, NULL);
@@ -523,7 +551,6 @@ void soc_init(struct soc *soc, const struct soc_config *config)
     event_init(&soc->yield, do_nothing, soc);
     struct xt_cpu *cores[SOC_CORES] = {&soc->core[0], &soc->core[1]};
     bus_init(&soc->bus, &soc->dport, &soc->config.log, cores);
-    uart_connect(soc->uart, SOC_UARTS, &soc->gpio);
     for (unsigned core = 0; core < SOC_CORES; core++) {
         soc->bus.memory.rom[core] = config->rom_image[core];
     }
@@ -589,6 +616,7 @@ void soc_power_off(struct soc *soc)
         reset_block(soc, &soc_blocks[i]);
     }
     clock_cancel(&soc->clock, &soc->reset);
+    memset(soc->wanted_reset, 0, sizeof(soc->wanted_reset));
     clock_cancel(&soc->clock, &soc->reclock);
     clock_cancel(&soc->clock, &soc->yield);
 }

@@ -18,18 +18,19 @@
 #include "soc/clocks.h"
 #include "soc/dport.h"
 #include "soc/efuse.h"
+#include "soc/fe.h"
 #include "soc/flash_encryption.h"
 #include "soc/frc_timer.h"
 #include "soc/gpio.h"
-#include "soc/i2c.h"
 #include "soc/gpio_sd.h"
+#include "soc/i2c.h"
 #include "soc/i2s.h"
 #include "soc/intr.h"
 #include "soc/io_mux.h"
 #include "soc/ledc.h"
-#include "soc/peripheral.h"
 #include "soc/nrx.h"
 #include "soc/pcnt.h"
+#include "soc/peripheral.h"
 #include "soc/rmt.h"
 #include "soc/rng.h"
 #include "soc/rsa.h"
@@ -41,6 +42,7 @@
 #include "soc/syscon.h"
 #include "soc/timg.h"
 #include "soc/uart.h"
+#include "soc/wifi_mac.h"
 #include "wire/i2c_bus.h"
 #include "wire/spi_bus.h"
 #include "xtensa/cpu.h"
@@ -95,16 +97,19 @@ struct soc {
     struct i2s i2s[SOC_I2SS];
     struct ledc ledc;
     struct rmt rmt;
-    struct timg timg[SOC_TIMGS];
-    struct frc_timer frc_timer;
     struct pcnt pcnt;
     struct gpio_sd gpio_sd;
+    struct timg timg[SOC_TIMGS];
+    struct frc_timer frc_timer;
     struct rtc_cntl rtc_cntl;
     struct efuse efuse;
     struct syscon syscon;
     struct sens sens;
     struct rng rng;
     struct ana ana;
+    struct fe fe;
+    struct nrx nrx;
+    struct wifi_mac wifi_mac;
     struct sha sha;
     struct aes aes;
     struct rsa rsa;
@@ -126,9 +131,8 @@ struct soc {
     bool app_stalled;       // held by its clock gate or its stall bit only: goes on where it was
     bool in_rom[SOC_CORES]; // out of reset, its program not started yet
     bool stop;              // soc_run returns
-    struct event reset;     // booked for now: the reset below happens
-    enum reset_cause cause; // of that reset
-    unsigned reset_core;
+    struct event reset;     // booked for now: the resets below happen
+    uint8_t wanted_reset[SOC_CORES + 1]; // enum reset_cause of each core, and of the chip; 0: none
     struct event reclock; // booked for now: the clock selection changed
     struct event yield;   // booked for now: the running core lets the other one have its turn
 
