@@ -215,10 +215,12 @@ static void set_bit(struct call *call, uint32_t address, unsigned number, bool v
     call_store(call, address, 4, bits_set(call_load(call, address, 4), value, number, 1));
 }
 
+// The engine is also held by the reset of secure boot, which ESP-IDF leaves set when it restarts.
 static void sha_enable(struct call *call)
 {
     set_bit(call, DPORT_BASE + DPORT_PERI_CLK_EN, DPORT_GATE_SHA % 32, true);
     set_bit(call, DPORT_BASE + DPORT_PERI_RST_EN, DPORT_GATE_SHA % 32, false);
+    set_bit(call, DPORT_BASE + DPORT_PERI_RST_EN, DPORT_GATE_SECUREBOOT % 32, false);
 }
 
 static void sha_disable(struct call *call)

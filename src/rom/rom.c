@@ -25,6 +25,7 @@
 #define TICKS_PER_BYTE (300 * TICKS_PER_US / 1000)
 // The ROM of 2019 repeats a failed header read; eight lines in the 331 ms before the watchdog's reset at 400
 // ms.
+#define START_TICKS  (100 * TICKS_PER_US)
 #define HEADER_RETRY (41 * TICKS_PER_MS)
 #define HEADER_TRIED (61 * TICKS_PER_MS)
 
@@ -391,6 +392,12 @@ static void print_banner(struct rom *rom)
     rom_then(rom, cause == RESET_DEEP_SLEEP ? wake : rom->boot, 0);
 }
 
+// The first thing that anybody sees. A program that resets the other core and then stalls it comes before.
+static void start(struct rom *rom)
+{
+    rom_then(rom, print_banner, START_TICKS);
+}
+
 // The APP CPU waits in the ROM until it is told where to go.
 static void boot_app_cpu(struct rom *rom)
 {
@@ -411,7 +418,7 @@ static void rom_boot(void *ctx, unsigned core)
         boot_app_cpu(rom);
         return;
     }
-    rom_go(rom, print_banner);
+    rom_go(rom, start);
 }
 
 static void rom_stop(void *ctx, unsigned core)

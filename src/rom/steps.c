@@ -8,6 +8,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#define STALL_POLL (10 * TICKS_PER_US) // a stalled core does not go on in the ROM either
+
 void rom_print(struct rom *rom, const char *format, ...)
 {
     char text[ROM_TEXT_SIZE];
@@ -54,6 +56,10 @@ static void step(void *ctx)
 {
     struct rom *rom = ctx;
     struct clock *clock = &rom->soc->clock;
+    if (rom->soc->stall[0].stalled) {
+        clock_book(clock, &rom->step, clock->now + STALL_POLL);
+        return;
+    }
     if (!send_text(rom) || rom->next == NULL) {
         return;
     }

@@ -301,6 +301,28 @@ static void a_touch_wakes_the_chip(void **state)
     free(soc);
 }
 
+static void edges_on_the_serial_line_wake_from_light_sleep_and_bytes_are_lost(void **state)
+{
+    (void)state;
+    struct soc *soc = make_soc();
+    store(soc, UART0_BASE + UART_SLEEP_CONF, 3);
+    wake_by(soc, RTC_WAKEUP_UART0);
+    uint64_t byte = uart_byte_ticks(&soc->uart[0]);
+    sleep_lightly(soc);
+    run_slow(soc, 10);
+    assert_int_equal(uart_byte_ticks(&soc->uart[0]), byte);
+    uart_receive(&soc->uart[0], 0x0f); // two rising edges
+    uart_receive(&soc->uart[0], 0x0f);
+    run_slow(soc, 100);
+    assert_int_equal(soc->power, RTC_POWER_LIGHT);
+    uart_receive(&soc->uart[0], 0xff); // one
+    run_slow(soc, 100);
+    assert_int_equal(soc->power, RTC_POWER_ON);
+    assert_int_equal(wakeup_cause(soc), bit(RTC_WAKEUP_UART0));
+    assert_int_equal(uart_rx_room(&soc->uart[0]), UART_FIFO_SIZE);
+    free(soc);
+}
+
 static void the_rtc_watchdog_pauses_in_sleep_if_it_is_told_so(void **state)
 {
     (void)state;
@@ -347,6 +369,7 @@ int main(void)
         cmocka_unit_test(a_pin_wakes_from_light_sleep),
         cmocka_unit_test(a_pin_that_is_active_already_rejects_sleep),
         cmocka_unit_test(a_touch_wakes_the_chip),
+        cmocka_unit_test(edges_on_the_serial_line_wake_from_light_sleep_and_bytes_are_lost),
         cmocka_unit_test(the_rtc_watchdog_pauses_in_sleep_if_it_is_told_so),
         cmocka_unit_test(nothing_that_is_not_enabled_wakes_the_chip),
     };
