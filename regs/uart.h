@@ -6,9 +6,9 @@
 
 #include "regs/reg.h"
 
-#define UART0_BASE 0x3ff40000u
-#define UART1_BASE 0x3ff50000u
-#define UART2_BASE 0x3ff6e000u
+#define UART0_BASE     0x3ff40000u
+#define UART1_BASE     0x3ff50000u
+#define UART2_BASE     0x3ff6e000u
 #define UART0_FIFO_AHB 0x60000000u // bytes to send may be written here as well: no wait on the slower bus
 #define UART_FIFO_SIZE 128u
 
@@ -92,6 +92,7 @@ enum { UART_REGISTERS(REG_OFFSET) };
 #define UART_CONF0_TXFIFO_RST          18, 1
 #define UART_CONF0_RXD_INV             19, 1
 #define UART_CONF0_TXD_INV             22, 1
+#define UART_CONF0_ERR_WR_MASK        26, 1
 #define UART_CONF0_TICK_REF_ALWAYS_ON  27, 1
 
 #define UART_SLEEP_CONF_ACTIVE_THRESHOLD 0, 10 // two less than the edges that wake the chip

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #define BAUD            115200U
+#define UART_INPUT      5U          // CPU interrupt of the ROM's receiver
 #define STACK_PRO       0x3ffe3f20U // esp32.rom.ld: __stack, __stack_app
 #define STACK_APP       0x3ffe7e30U
 #define FRAME           64U      // of the ROM's function that calls the program
@@ -328,15 +329,22 @@ static void set_up_uart(struct rom *rom)
     uint64_t sixteenths = TICKS_PER_SECOND * 16 / rom->soc->clocks.apb / BAUD;
     uint32_t divider = SET(0, UART_CLKDIV_INTEGER, (uint32_t)(sixteenths / 16));
     poke(rom, UART0_BASE + UART_CLKDIV, SET(divider, UART_CLKDIV_FRAG, (uint32_t)(sixteenths % 16)));
+    // The ROM's receiver wants to hear of every byte; programs rely on that setting.
+    poke(rom, UART0_BASE + UART_CONF0, SET(peek(rom, UART0_BASE + UART_CONF0), UART_CONF0_ERR_WR_MASK, 1));
+    poke(rom, UART0_BASE + UART_CONF1, SET(0, UART_CONF1_RXFIFO_FULL_THRHD, 1));
+    poke(rom, UART0_BASE + UART_INT_ENA, MASK(UART_INT_RXFIFO_FULL));
+    poke(rom, DPORT_BASE + DPORT_PRO_UART_INTR_MAP, UART_INPUT);
 }
 
 static void set_up_caches(struct rom *rom)
 {
     static const uint32_t control[] = {DPORT_PRO_CACHE_CTRL, DPORT_APP_CACHE_CTRL};
+    static const uint32_t buses[] = {DPORT_PRO_CACHE_CTRL1, DPORT_APP_CACHE_CTRL1};
     static const uint32_t table[] = {MMU_TABLE_PRO_BASE, MMU_TABLE_APP_BASE};
     for (unsigned core = 0; core < SOC_CORES; core++) {
-        uint32_t value = peek(rom, DPORT_BASE + control[core]);
-        poke(rom, DPORT_BASE + control[core], SET(value, DPORT_CACHE_ENABLE, 0));
+        uint32_t open = peek(rom, DPORT_BASE + buses[core]);
+        poke(rom, DPORT_BASE + control[core], 0);
+        poke(rom, DPORT_BASE + buses[core], SET(open, DPORT_CACHE_MASK_DROM0, 0));
         for (uint32_t entry = 0; entry < MMU_ENTRIES; entry++) {
             poke(rom, table[core] + entry * 4, SET(0, MMU_ENTRY_INVALID, 1));
         }
