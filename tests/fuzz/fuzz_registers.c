@@ -28,6 +28,7 @@ static void power_on(void)
     soc_attach_memory(&soc, 1, &psram.device, psram.data, PSRAM_SIZE);
     soc_power_on(&soc);
     (void)bus_store(&soc.bus, 0, DPORT_BASE + DPORT_PERIP_CLK_EN, 4, UINT32_MAX);
+    (void)bus_store(&soc.bus, 0, DPORT_BASE + DPORT_PERI_CLK_EN, 4, UINT32_MAX);
 }
 
 // A register of that block; blocks without a table are used at any offset.
