@@ -75,10 +75,9 @@ static void print_program(const struct image *image, unsigned n)
         char text[64];
         const uint8_t *bytes = image->bytes + (pc - image->target->base);
         int size = xt_disassemble(pc, bytes, text, sizeof text);
-        printf("  %08x  %s\n", (unsigned)pc, text);
         pc += (uint32_t)size;
-        if (strcmp(text, "syscall") == 0 || strncmp(text, "ill", 3) == 0) {
-            break;
+        if (strcmp(text, "ill") != 0) { // what is between two functions
+            printf("  %08x  %s\n", (unsigned)pc - (unsigned)size, text);
         }
     }
 }

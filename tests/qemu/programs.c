@@ -34,7 +34,7 @@ const struct target targets[] = {
      dc233c_sr, dc233c_without, dc_vectors},
     {"de233_fpu", 0x00100000, 0xfe000000,
      OPTION(CORE) | OPTION(DENSITY) | OPTION(MISC) | OPTION(MUL) | OPTION(DIV) | OPTION(MINMAX) |
-         OPTION(LOOP) | OPTION(SYNC) | OPTION(MAC16) | OPTION(BOOL) | OPTION(FLOAT),
+         OPTION(LOOP) | OPTION(SYNC) | OPTION(MAC16) | OPTION(WINDOW) | OPTION(BOOL) | OPTION(FLOAT),
      de233_sr, de233_without, dc_vectors},
 };
 const unsigned target_count = sizeof targets / sizeof targets[0];
@@ -62,6 +62,10 @@ enum {
     OUT_SR = 84,
     OUT_F = 112,
     OUT_FSR = 128,
+    OUT_DIVISIONS = 130, // by zero, after which the program went on
+    IN_FCR = 131,
+    SAVED = 132,      // of the handler
+    LOOP_COUNT = 133, // of a loop around calls
 };
 
 // Image
@@ -70,7 +74,8 @@ enum {
 #define DRIVER_AT  0x1000U
 #define EXIT_AT    0x2000U
 #define CODE_AT    0x3000U
-#define CODE_ROOM  1024U // bytes for one program
+#define CODE_ROOM  1536U // bytes for one program
+#define CALLS_ROOM 900U  // of it, for functions that call one another
 
 #define STACK_AT 0x0800U // to DRIVER_AT; its end is the stack pointer of programs with register windows
 
@@ -119,6 +124,7 @@ static void put_prologue(struct encoder *e, const struct image *image)
     if (has_float(image->target)) {
         encode(e, "movi", 0, 0, 1, 0);
         encode(e, "wur", 0, 0, 1, UR_FSR);
+        encode(e, "l32i", 0, 0, 1, IN_FCR * 4);
         encode(e, "wur", 0, 0, 1, UR_FCR);
         for (unsigned i = 0; i < 16; ++i) {
             encode(e, "l32i", 0, 0, 1, (IN_F + i) * 4);
@@ -141,9 +147,32 @@ static void put_store_sr(struct encoder *e, unsigned sr, unsigned word)
     encode(e, "s32i", 0, 0, 1, word * 4);
 }
 
-static void put_epilogue(struct encoder *e, const struct image *image)
+// A division by zero is counted, and the program goes on behind it.
+static void put_handler(struct encoder *e)
 {
     encode(e, "xsr", 0, 0, 0, SR_EXCSAVE1);
+    encode(e, "s32i", 0, 0, 1, SAVED * 4);
+    encode(e, "rsr", 0, 0, 1, SR_EXCCAUSE);
+    uint32_t branch = e->pc;
+    e->pc += 3;
+    encode(e, "rsr", 0, 0, 1, SR_EPC1);
+    encode(e, "addi", 0, 1, 1, 3);
+    encode(e, "wsr", 0, 0, 1, SR_EPC1);
+    encode(e, "l32i", 0, 0, 1, OUT_DIVISIONS * 4);
+    encode(e, "addi", 0, 1, 1, 1);
+    encode(e, "s32i", 0, 0, 1, OUT_DIVISIONS * 4);
+    encode(e, "l32i", 0, 0, 1, SAVED * 4);
+    encode(e, "xsr", 0, 0, 0, SR_EXCSAVE1);
+    encode(e, "rfe", 0, 0, 0, 0);
+    uint32_t end = e->pc;
+    e->pc = branch;
+    encode(e, "bnei", 6, 1, 0, end); // constant 6 has index 6: CAUSE_DIVIDE_BY_ZERO
+    e->pc = end;
+    encode(e, "l32i", 0, 0, 1, SAVED * 4);
+}
+
+static void put_epilogue(struct encoder *e, const struct image *image)
+{
     for (unsigned i = 1; i < 16; ++i) {
         encode(e, "s32i", 0, 0, i, (OUT_A + i) * 4);
     }
@@ -199,6 +228,7 @@ static void put_driver(struct image *image)
     put_prologue(&e, image);
 
     put_vectors(image, e.pc);
+    put_handler(&e);
     put_epilogue(&e, image);
     encode(&e, "l32r", 0, 0, 1, end);
     encode(&e, "addmi", 0, 0, 0, RECORD_SIZE);
@@ -344,6 +374,7 @@ static void put(struct maker *maker, const char *name, unsigned r, unsigned s, u
 }
 
 static void put_simple(struct maker *maker);
+static void put_body(struct maker *maker, unsigned most);
 
 // A branch over a few instructions.
 static void put_branch(struct maker *maker, const struct xt_insn *insn)
@@ -367,9 +398,7 @@ static void put_zero_overhead_loop(struct maker *maker, const struct xt_insn *in
     put(maker, "movi", 0, 0, COUNTER, below(maker, 4) + (strcmp(insn->name, "loop") == 0 ? 1 : 0));
     uint32_t at = maker->e.pc;
     maker->e.pc += 3;
-    for (unsigned n = 1 + below(maker, 5); n > 0; --n) {
-        put_simple(maker);
-    }
+    put_body(maker, 5);
     uint32_t end = maker->e.pc;
     maker->e.pc = at;
     put_op(maker, insn, 0, COUNTER, 0, end);
@@ -380,9 +409,7 @@ static void put_counted_loop(struct maker *maker)
 {
     put(maker, "movi", 0, 0, COUNTER, 1 + below(maker, 5));
     uint32_t start = maker->e.pc;
-    for (unsigned n = 1 + below(maker, 5); n > 0; --n) {
-        put_simple(maker);
-    }
+    put_body(maker, 5);
     put(maker, "addi", 0, COUNTER, COUNTER, UINT32_MAX);
     put(maker, "bnez", 0, COUNTER, 0, start);
 }
@@ -568,6 +595,19 @@ static void put_simple(struct maker *maker)
     put_straight(maker, insn);
 }
 
+// What a loop holds: up to `most` instructions, branches among them; one may lead to the loop's end.
+static void put_body(struct maker *maker, unsigned most)
+{
+    for (unsigned n = 1 + below(maker, most); n > 0; --n) {
+        const struct xt_insn *insn = maker->rows[below(maker, maker->row_count)];
+        if (is_branch(insn->format)) {
+            put_branch(maker, insn);
+        } else {
+            put_simple(maker);
+        }
+    }
+}
+
 static void put_any(struct maker *maker)
 {
     const struct xt_insn *insn = maker->rows[below(maker, maker->row_count)];
@@ -580,27 +620,41 @@ static void put_any(struct maker *maker)
     }
 }
 
-// Divide and square root, as compilers write them, on the program's own numbers.
+// Division and square root: sequences of step instructions as GCC's library has them, from f1 (and f2, the
+// divisor) to f0. The other registers hold what the steps left there, which differs from core to core, and
+// are cleared. RECIP0.S and RSQRT0.S: QEMU's core does not have them.
+struct step {
+    const char *name;
+    uint8_t r, s, t;
+};
+
+static const struct step divide[] = {
+    {"div0.s", 3, 2, 0},  {"nexp01.s", 4, 2, 0}, {"const.s", 5, 1, 0},   {"maddn.s", 5, 4, 3},
+    {"mov.s", 6, 3, 0},   {"mov.s", 7, 2, 0},    {"nexp01.s", 2, 1, 0},  {"maddn.s", 6, 5, 6},
+    {"const.s", 5, 1, 0}, {"const.s", 0, 0, 0},  {"neg.s", 8, 2, 0},     {"maddn.s", 5, 4, 6},
+    {"maddn.s", 0, 8, 3}, {"mkdadj.s", 7, 1, 0}, {"maddn.s", 6, 5, 6},   {"maddn.s", 8, 4, 0},
+    {"const.s", 3, 1, 0}, {"maddn.s", 3, 4, 6},  {"maddn.s", 0, 8, 6},   {"neg.s", 2, 2, 0},
+    {"maddn.s", 6, 3, 6}, {"maddn.s", 2, 4, 0},  {"addexpm.s", 0, 7, 0}, {"addexp.s", 6, 7, 0},
+    {"divn.s", 0, 2, 6},  {NULL, 0, 0, 0}};
+static const struct step root[] = {
+    {"sqrt0.s", 2, 1, 0}, {"const.s", 3, 0, 0},  {"maddn.s", 3, 2, 2},   {"nexp01.s", 4, 1, 0},
+    {"const.s", 0, 3, 0}, {"addexp.s", 4, 0, 0}, {"maddn.s", 0, 3, 4},   {"nexp01.s", 3, 1, 0},
+    {"neg.s", 5, 3, 0},   {"maddn.s", 2, 0, 2},  {"const.s", 0, 0, 0},   {"const.s", 6, 0, 0},
+    {"const.s", 7, 0, 0}, {"maddn.s", 0, 5, 2},  {"maddn.s", 6, 2, 4},   {"const.s", 4, 3, 0},
+    {"maddn.s", 7, 4, 2}, {"maddn.s", 3, 0, 0},  {"maddn.s", 4, 6, 2},   {"neg.s", 2, 7, 0},
+    {"maddn.s", 0, 3, 2}, {"maddn.s", 7, 4, 7},  {"mksadj.s", 2, 1, 0},  {"nexp01.s", 1, 1, 0},
+    {"maddn.s", 1, 0, 0}, {"neg.s", 3, 7, 0},    {"addexpm.s", 0, 2, 0}, {"addexp.s", 3, 2, 0},
+    {"divn.s", 0, 1, 3},  {NULL, 0, 0, 0}};
+
 static void put_float_steps(struct maker *maker)
 {
-    static const struct {
-        const char *name;
-        uint8_t r, s, t;
-    } divide[] = {
-        {"div0.s", 3, 2, 0},  {"nexp01.s", 4, 2, 0}, {"const.s", 5, 1, 0},   {"maddn.s", 5, 4, 3},
-        {"mov.s", 6, 3, 0},   {"mov.s", 7, 2, 0},    {"nexp01.s", 2, 1, 0},  {"maddn.s", 6, 5, 6},
-        {"const.s", 5, 1, 0}, {"const.s", 0, 0, 0},  {"neg.s", 8, 2, 0},     {"maddn.s", 5, 4, 6},
-        {"maddn.s", 0, 8, 3}, {"mkdadj.s", 7, 1, 0}, {"maddn.s", 6, 5, 6},   {"maddn.s", 8, 4, 0},
-        {"const.s", 3, 1, 0}, {"maddn.s", 3, 4, 6},  {"maddn.s", 0, 8, 6},   {"neg.s", 2, 2, 0},
-        {"maddn.s", 6, 3, 6}, {"maddn.s", 2, 4, 0},  {"addexpm.s", 0, 7, 0}, {"addexp.s", 6, 7, 0},
-        {"divn.s", 0, 2, 6},
-    };
-    for (unsigned i = 0; i < sizeof divide / sizeof divide[0]; ++i) {
-        bool constant = strcmp(divide[i].name, "const.s") == 0;
-        put(maker, divide[i].name, divide[i].r, divide[i].s, divide[i].t, constant ? divide[i].s : 0);
+    static const struct step *const sequences[] = {divide, root};
+    for (const struct step *step = sequences[below(maker, 2)]; step->name != NULL; ++step) {
+        bool constant = strcmp(step->name, "const.s") == 0;
+        put(maker, step->name, step->r, step->s, step->t, constant ? step->s : 0);
     }
-    for (unsigned i = 2; i <= 8; ++i) { // what the steps left there differs from core to core
-        put(maker, "const.s", i, 0, 0, 0);
+    for (unsigned i = 1; i <= 8; ++i) {
+        put(maker, "const.s", i, 0, 0, i % 4);
     }
 }
 
@@ -615,9 +669,45 @@ static void put_sums(struct maker *maker, unsigned limit)
     }
 }
 
-// Functions that call one another and turn the window each time. Only at the end of a program: the callees'
-// windows lie over this one's registers. QEMU's core has 32 address registers and spills sooner than one with
-// 64; so nothing may be read that a function has not set, and what is left above the last call is cleared.
+// A function's own loop, on registers that it has set.
+static void put_function_loop(struct maker *maker)
+{
+    put(maker, "movi", 0, 0, 15, 1 + below(maker, 4));
+    uint32_t at = maker->e.pc;
+    maker->e.pc += 3;
+    put_sums(maker, 15);
+    put(maker, "addi", 0, 4, 4, 1);
+    uint32_t end = maker->e.pc;
+    maker->e.pc = at;
+    put(maker, "loop", 0, 15, 0, end);
+    maker->e.pc = end;
+}
+
+static void put_function(struct maker *maker)
+{
+    put(maker, "entry", 0, 1, 0, 64 + 16 * below(maker, 3));
+    for (unsigned i = 4; i < 16; ++i) {
+        put(maker, "movi", 0, 0, i, next_random(maker));
+    }
+    switch (below(maker, 8)) {
+    case 0:
+        put_function_loop(maker);
+        break;
+    case 1: // perhaps by zero
+        put(maker, "remu", 5, 6, 4 + below(maker, 12), 0);
+        break;
+    case 2:
+        put(maker, "mula.aa.lh", 0, 5 + below(maker, 8), 5 + below(maker, 8), 0);
+        break;
+    default:
+        break;
+    }
+    put_sums(maker, 16);
+}
+
+// Functions that call one another and turn the window each time. The callees' windows lie over this one's
+// registers. QEMU's cores have 32 address registers and spill sooner than one with 64; so nothing may be read
+// that a function has not set, and what is left above the last call is cleared.
 static void put_call_chain(struct maker *maker)
 {
     static const char *const calls[] = {"call4", "call8", "call12"};
@@ -635,14 +725,13 @@ static void put_call_chain(struct maker *maker)
         put(maker, n == 0 ? "j" : "retw", 0, 0, 0, 0);
         uint32_t jump = maker->e.pc - 3;
         maker->e.pc = function;
-        put(maker, "entry", 0, 1, 0, 64 + 16 * below(maker, 3));
-        for (unsigned i = 4; i < 16; ++i) {
-            put(maker, "movi", 0, 0, i, next_random(maker));
-        }
-        put_sums(maker, 16);
+        put_function(maker);
         if (n == 0) {
             maker->after_calls = jump;
         }
+    }
+    if (below(maker, 12) == 0) {
+        put(maker, "syscall", 0, 0, 0, 0); // the end of the program, in here
     }
     put(maker, "retw.n", 0, 0, 0, 0);
     uint32_t end = maker->e.pc;
@@ -652,6 +741,32 @@ static void put_call_chain(struct maker *maker)
     for (unsigned i = 4 * (first_kind + 1); i < 16; ++i) {
         put(maker, "movi", 0, 0, i, 0);
     }
+    // RSIL would read PS.OWB, which tells of the last spill.
+    put(maker, "movi", 0, 0, POINTER, 1);
+    put(maker, "slli", POINTER, POINTER, 0, 18); // WOE
+    put(maker, "addi", 0, POINTER, POINTER, 15);
+    put(maker, "wsr", 0, 0, POINTER, SR_PS);
+    put(maker, "rsync", 0, 0, 0, 0);
+    // The record's address is in EXCSAVE1.
+    put(maker, "rsr", 0, 0, POINTER, SR_EXCSAVE1);
+    put(maker, "addmi", 0, POINTER, POINTER, RECORD_SCRATCH + 64);
+}
+
+// The chain several times over; the count is in memory, as the calls change all registers.
+static void put_calls_in_loop(struct maker *maker)
+{
+    put(maker, "movi", 0, 0, COUNTER, 1 + below(maker, 4));
+    put(maker, "rsr", 0, 0, MOVING, SR_EXCSAVE1);
+    put(maker, "s32i", 0, MOVING, COUNTER, LOOP_COUNT * 4);
+    uint32_t start = maker->e.pc;
+    put_call_chain(maker);
+    put(maker, "rsr", 0, 0, MOVING, SR_EXCSAVE1);
+    put(maker, "l32i", 0, MOVING, COUNTER, LOOP_COUNT * 4);
+    put(maker, "addi", 0, COUNTER, COUNTER, UINT32_MAX);
+    put(maker, "s32i", 0, MOVING, COUNTER, LOOP_COUNT * 4);
+    uint32_t over = maker->e.pc + 6;
+    put(maker, "beqz", 0, COUNTER, 0, over);
+    put(maker, "j", 0, 0, 0, start);
 }
 
 static void put_end(struct maker *maker)
@@ -677,6 +792,8 @@ static void put_program(struct maker *maker)
         uint32_t word = i == STACK_LITERAL ? maker->target->base + STACK_TOP : random_word(maker);
         encode_data(&maker->e, word);
     }
+    bool calls = has_windows(maker->target) && below(maker, 3) == 0;
+    limit -= calls ? CALLS_ROOM : 0;
     for (unsigned n = 4 + below(maker, 24); n > 0 && maker->e.pc < limit; --n) {
         unsigned kind = below(maker, 32);
         if (kind == 0) {
@@ -685,12 +802,16 @@ static void put_program(struct maker *maker)
             put_call(maker);
         } else if (kind == 2 && has_float(maker->target)) {
             put_float_steps(maker);
+        } else if (calls && below(maker, 8) == 0) {
+            put_calls_in_loop(maker);
+            limit += CALLS_ROOM;
+            calls = false;
         } else {
             put_any(maker);
         }
     }
-    if (has_windows(maker->target) && below(maker, 3) == 0) {
-        put_call_chain(maker);
+    if (calls) {
+        put_calls_in_loop(maker);
     }
     put_end(maker);
 }
@@ -704,6 +825,7 @@ static void put_record(struct maker *maker, uint8_t *record, uint32_t address)
         bytes_put32(record + (IN_F + i) * 4, random_float(maker));
     }
     bytes_put32(record + (IN_A + POINTER) * 4, address + RECORD_SCRATCH + 64);
+    bytes_put32(record + IN_FCR * 4, below(maker, 4));
     for (uint32_t at = RECORD_SCRATCH; at < RECORD_SIZE; at += 4) {
         bytes_put32(record + at, has_float(maker->target) ? random_float(maker) : random_word(maker));
     }
