@@ -80,7 +80,9 @@ static uint64_t byte_ticks(const struct adapter *adapter)
 static void book(struct adapter *adapter)
 {
     if (adapter->powered && !adapter->sent.booked && (adapter->in_count > 0 || adapter->breaking)) {
-        clock_book(adapter->clock, &adapter->sent, adapter->clock->now + byte_ticks(adapter));
+        uint64_t now = adapter->clock->now;
+        uint64_t start = now > adapter->free_at ? now : adapter->free_at;
+        clock_book(adapter->clock, &adapter->sent, start + byte_ticks(adapter));
     }
 }
 
@@ -139,6 +141,7 @@ void adapter_set_break(struct adapter *adapter, bool on)
     uart_format(adapter->uart, &chip);
     serial_hear_level(&adapter->chip, on, &chip); // as it was until now
     adapter->breaking = on;
+    adapter->free_at = adapter->clock->now + (on ? 0 : byte_ticks(adapter));
     clock_cancel(adapter->clock, &adapter->sent);
     book(adapter);
 }

@@ -33,6 +33,7 @@ struct adapter {
     size_t in_first, in_count, in_size;
     struct event sent; // the stop bit of the byte on the line
     bool breaking;     // the line to the chip is held low
+    uint64_t free_at;  // tick: behind a break the line is high for a while
 };
 
 void adapter_init(struct adapter *adapter, struct clock *clock, struct uart *uart,

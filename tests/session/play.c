@@ -9,6 +9,8 @@
 //     fill OFFSET COUNT BYTE  the same byte over and over, board off
 //     copy FROM TO COUNT      from one place of the flash to another, board off
 //     lines DTR RTS           the adapter's modem lines, 1: asserted
+//     baud SPEED              of the adapter; 0: always the chip's
+//     break                   holds the line to the chip low for half a second
 //     send TEXT               C escapes: \r \n \t \\ \xHH
 //     expect TEXT             within 60 s of the board's time
 //     absent TEXT             not in all that the board has said so far
@@ -184,6 +186,23 @@ static void lines(struct play *play, char *rest)
     board_set_dtr_rts(play->session.board, dtr, strtoul(rest, NULL, 0) != 0);
 }
 
+static void baud(struct play *play, char *rest)
+{
+    struct board_line line = {
+        .baud = (uint32_t)strtoul(rest, NULL, 0), .data_bits = 8, .parity = SERIAL_NONE, .stop_half_bits = 2};
+    make(play);
+    board_serial_set_line(play->session.board, &line);
+}
+
+static void hold_low(struct play *play, char *rest)
+{
+    (void)rest;
+    start(play);
+    board_serial_set_break(play->session.board, true);
+    session_wait(&play->session, 0.5);
+    board_serial_set_break(play->session.board, false);
+}
+
 static void say(struct play *play, char *rest)
 {
     start(play);
@@ -252,6 +271,8 @@ static const struct directive {
     {"fill", fill, false},
     {"copy", copy, false},
     {"lines", lines, false},
+    {"baud", baud, false},
+    {"break", hold_low, false},
     {"send", say, false},
     {"expect", expect, false},
     {"absent", absent, false},
