@@ -9,6 +9,7 @@
 
 // Places inside the ROM where a function waits: no program calls them.
 #define PLACE_SPEND   0x40000401U // until the cycles in the register behind the return address have passed
+#define PLACE_RETURN  0x40000403U // where a framed function returns
 #define RESUME_OFFSET 1U          // from a framed function's address
 
 #define CALL_CYCLES 8U // the cost of any call
@@ -159,11 +160,14 @@ void call_set_local(struct call *call, unsigned n, uint32_t value)
     call_store(call, call->cpu->a[1] + 4 * n, 4, value);
 }
 
+// The return has a place of its own: if the caller's window must be filled first, only the return is done
+// again.
 void call_return(struct call *call, uint32_t value)
 {
     call->cpu->a[OWN_FIRST] = value;
     call->stay = true;
     if (!call_failed(call)) {
+        call->cpu->pc = PLACE_RETURN;
         xt_return(call->cpu);
     }
 }
@@ -299,6 +303,10 @@ bool rom_call_function(struct rom *rom, struct xt_cpu *cpu)
     if (cpu->pc == PLACE_SPEND) {
         unsigned base = base_of(cpu);
         spend_rest(cpu, base, cpu->a[base + OWN_STACK]);
+        return true;
+    }
+    if (cpu->pc == PLACE_RETURN) {
+        xt_return(cpu);
         return true;
     }
     const struct rom_function *function = find(rom, cpu->pc);
