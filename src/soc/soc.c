@@ -317,8 +317,9 @@ static void latch_boot_mode(struct soc *soc)
 void soc_reset(struct soc *soc, enum reset_cause cause, unsigned core)
 {
     if (is_core_reset(cause)) {
-        rtc_cntl_set_cause(&soc->rtc_cntl, core, cause);
+        // In this order, because a released APP CPU first finds another cause. It looks when it runs.
         restart_core(soc, core);
+        rtc_cntl_set_cause(&soc->rtc_cntl, core, cause);
         return;
     }
     hold_core(soc, 0);

@@ -130,7 +130,7 @@ static void narrow_accesses_use_the_lanes_of_the_word(void **state)
 static void count(void *ctx, const char *block, uint32_t address, uint64_t touched)
 {
     uint64_t *total = ctx;
-    if (strcmp(block, "RMT") == 0 && address == 0x3ff56010) {
+    if (strcmp(block, "TWAI") == 0 && address == 0x3ff6b010) {
         *total += touched;
     }
 }
@@ -139,10 +139,10 @@ static void an_unmodelled_register_keeps_its_value_and_is_counted(void **state)
 {
     (void)state;
     struct soc *soc = make_soc();
-    store(soc, DPORT_BASE + DPORT_PERIP_CLK_EN, 4, bit(DPORT_GATE_RMT));
-    assert_int_equal(load(soc, 0x3ff56010, 4), 0);
-    store(soc, 0x3ff56010, 4, 99);
-    assert_int_equal(load(soc, 0x3ff56010, 4), 99);
+    store(soc, DPORT_BASE + DPORT_PERIP_CLK_EN, 4, bit(DPORT_GATE_TWAI));
+    assert_int_equal(load(soc, 0x3ff6b010, 4), 0);
+    store(soc, 0x3ff6b010, 4, 99);
+    assert_int_equal(load(soc, 0x3ff6b010, 4), 99);
     uint64_t touched = 0;
     bus_each_unmodelled(&soc->bus, count, &touched);
     assert_int_equal(touched, 3);

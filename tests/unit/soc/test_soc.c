@@ -115,6 +115,7 @@ static void every_register_reads_its_reset_value(void **state)
     (void)state;
     struct soc *soc = make_soc();
     store(soc, DPORT_BASE + DPORT_PERIP_CLK_EN, UINT32_MAX);
+    store(soc, DPORT_BASE + DPORT_PERI_CLK_EN, UINT32_MAX);
     unsigned wrong = 0;
     for (size_t i = 1; i < soc_block_count; i++) {
         const struct peripheral_ops *ops = soc_blocks[i].ops;
@@ -147,7 +148,9 @@ static void a_reset_undoes_every_write(void **state)
     soc_reset(soc, RESET_POWER_ON, 0);
     struct soc *fresh = make_soc();
     store(soc, DPORT_BASE + DPORT_PERIP_CLK_EN, UINT32_MAX);
+    store(soc, DPORT_BASE + DPORT_PERI_CLK_EN, UINT32_MAX);
     store(fresh, DPORT_BASE + DPORT_PERIP_CLK_EN, UINT32_MAX);
+    store(fresh, DPORT_BASE + DPORT_PERI_CLK_EN, UINT32_MAX);
     for (size_t i = 0; i < soc_block_count; i++) {
         const struct peripheral_ops *ops = soc_blocks[i].ops;
         for (size_t n = 0; ops != NULL && ops != &efuse_ops && n < ops->register_count; n++) {
@@ -195,6 +198,26 @@ static void a_reset_asked_for_by_a_program_happens_behind_the_store(void **state
     assert_true(soc->held[0]); // nobody plays the ROM here
     uint32_t cause = load(soc, RTC_CNTL_BASE + RTC_CNTL_RESET_STATE);
     assert_int_equal(GET(cause, RTC_CNTL_RESET_STATE_RESET_CAUSE_PROCPU), RESET_SW_SYS);
+    free(soc);
+}
+
+static void both_cores_can_be_reset_at_the_same_tick(void **state)
+{
+    (void)state;
+    struct soc *soc = make_soc();
+    stop_watchdogs(soc);
+    store(soc, DPORT_BASE + DPORT_APPCPU_CTRL_B, 1);
+    store(soc, DPORT_BASE + DPORT_APPCPU_CTRL_A, 0);
+    start_counting(soc, 0);
+    start_counting(soc, 1);
+    uint32_t both = MASK(RTC_CNTL_OPTIONS0_SW_PROCPU_RST) | MASK(RTC_CNTL_OPTIONS0_SW_APPCPU_RST);
+    store(soc, RTC_CNTL_BASE + RTC_CNTL_OPTIONS0, both);
+    soc_run(soc, soc->clock.now + 100);
+    assert_true(soc->in_rom[0]);
+    assert_true(soc->in_rom[1]);
+    uint32_t cause = load(soc, RTC_CNTL_BASE + RTC_CNTL_RESET_STATE);
+    assert_int_equal(GET(cause, RTC_CNTL_RESET_STATE_RESET_CAUSE_PROCPU), RESET_SW_CPU);
+    assert_int_equal(GET(cause, RTC_CNTL_RESET_STATE_RESET_CAUSE_APPCPU), RESET_SW_CPU);
     free(soc);
 }
 
@@ -313,6 +336,7 @@ int main(void)
         cmocka_unit_test(a_reset_undoes_every_write),
         cmocka_unit_test(a_system_reset_spares_the_rtc),
         cmocka_unit_test(a_reset_asked_for_by_a_program_happens_behind_the_store),
+        cmocka_unit_test(both_cores_can_be_reset_at_the_same_tick),
         cmocka_unit_test(ram_survives_a_reset_but_not_the_power),
         cmocka_unit_test(the_cpu_clock_follows_its_selectors),
         cmocka_unit_test(a_core_executes_one_instruction_a_cycle),
