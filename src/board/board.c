@@ -7,7 +7,7 @@
 #include "board/board.h"
 
 #include "board/adapter.h"
-#include "board/debug.h"
+#include "board/probe.h"
 #include "parts/flash.h"
 #include "parts/psram.h"
 #include "rom/rom.h"

@@ -1,7 +1,7 @@
 #include "debug/gdb.h"
 
 #include "base/bits.h"
-#include "board/debug.h"
+#include "board/probe.h"
 #include "debug/gdb_registers.h"
 #include "xtensa/insn.h"
 
@@ -171,14 +171,16 @@ bool gdb_holds(const struct gdb *gdb)
     return soc_is_stopped(board_soc(gdb->board));
 }
 
-// The core whose stop is to be told.
-static unsigned stopped_core(const struct gdb *gdb)
+// The core whose stop is to be told: of two, not the same again.
+static void choose_stop(struct gdb *gdb)
 {
-    unsigned core = 0;
-    while (core + 1 < BOARD_CORES && !is_stop(core_of(gdb, core)->debug.stop)) {
-        core++;
+    for (unsigned i = 1; i <= BOARD_CORES; i++) {
+        unsigned core = (gdb->told + i) % BOARD_CORES;
+        if (is_stop(core_of(gdb, core)->debug.stop)) {
+            gdb->told = core;
+            return;
+        }
     }
-    return core;
 }
 
 static const char *watch_kind(const struct xt_watch *watch)
@@ -188,7 +190,7 @@ static const char *watch_kind(const struct xt_watch *watch)
 
 static void reply_stop(struct gdb *gdb)
 {
-    unsigned core = stopped_core(gdb);
+    unsigned core = gdb->told;
     const struct xt_debug *debug = &core_of(gdb, core)->debug;
     char text[64];
     (void)snprintf(text, sizeof text, "T%02xthread:%x;",
@@ -213,8 +215,8 @@ static bool cannot_step(const struct gdb *gdb, unsigned core)
 
 enum move { STAY, GO, STEP };
 
-// A stop of another core that was not told yet is not forgotten: a breakpoint is met again at once, anything
-// else is told now.
+// Only the breakpoint that was told is passed; one that another core stands at is met at once. A stop of
+// another core of another kind, not told yet, is told now.
 static void move_core(struct gdb *gdb, unsigned core, enum move move, bool told)
 {
     struct xt_cpu *cpu = core_of(gdb, core);
@@ -228,15 +230,14 @@ static void move_core(struct gdb *gdb, unsigned core, enum move move, bool told)
         xt_debug_halt(cpu, XT_STOP_STEP);
     } else {
         xt_debug_go(cpu, move == STEP);
-        cpu->debug.passing = cpu->debug.passing && (told || stop != XT_STOP_BREAK);
+        cpu->debug.passing = cpu->debug.passing && told && stop == XT_STOP_BREAK;
     }
 }
 
 static void move_on(struct gdb *gdb, const enum move moves[BOARD_CORES])
 {
-    unsigned told = stopped_core(gdb);
     for (unsigned core = 0; core < BOARD_CORES; core++) {
-        move_core(gdb, core, moves[core], core == told);
+        move_core(gdb, core, moves[core], core == gdb->told);
     }
     gdb->running = true;
 }
@@ -245,6 +246,7 @@ void gdb_turn(struct gdb *gdb)
 {
     if (gdb->connected && gdb->running && gdb_holds(gdb) && gdb->out_taken == gdb->out_length) {
         gdb->running = false;
+        choose_stop(gdb);
         reply_begin(gdb, false);
         reply_stop(gdb);
         reply_end(gdb);
@@ -362,7 +364,7 @@ static void on_read_memory(struct gdb *gdb, const char *args)
         return;
     }
     size_t done =
-        board_debug_read(gdb->board, gdb->general, address, bytes, count < HEX_MEMORY ? count : HEX_MEMORY);
+        probe_read(gdb->board, gdb->general, address, bytes, count < HEX_MEMORY ? count : HEX_MEMORY);
     if (done == 0 && count > 0) {
         error(gdb, 14);
         return;
@@ -378,7 +380,7 @@ static void on_write_memory(struct gdb *gdb, const char *args)
     uint32_t address, count;
     bool good = take_range(&args, &address, &count) && take(&args, ':') && count <= sizeof bytes &&
                 take_bytes(&args, bytes, count) == count;
-    ok_if(gdb, good && board_debug_write(gdb->board, gdb->general, address, bytes, count) == count);
+    ok_if(gdb, good && probe_write(gdb->board, gdb->general, address, bytes, count) == count);
 }
 
 static void on_write_binary(struct gdb *gdb, const char *args)
@@ -386,8 +388,7 @@ static void on_write_binary(struct gdb *gdb, const char *args)
     uint32_t address, count;
     bool good = take_range(&args, &address, &count) && take(&args, ':');
     good = good && count == gdb->length - (size_t)(args - gdb->packet);
-    ok_if(gdb, good && board_debug_write(gdb->board, gdb->general, address, (const uint8_t *)args, count) ==
-                           count);
+    ok_if(gdb, good && probe_write(gdb->board, gdb->general, address, (const uint8_t *)args, count) == count);
 }
 
 // "H" g or c and a thread.
@@ -637,8 +638,8 @@ static void monitor_help(struct gdb *gdb, const char *args)
 static void monitor_reset(struct gdb *gdb, const char *args)
 {
     (void)args;
-    board_debug_reset(gdb->board);
-    xt_debug_halt(core_of(gdb, 0), XT_STOP_ASKED);
+    probe_reset(gdb->board);
+    xt_debug_halt(core_of(gdb, gdb->told), XT_STOP_ASKED);
     reply_hex_text(gdb, "reset; 'maintenance flush register-cache' makes GDB look again\n");
 }
 
@@ -654,7 +655,7 @@ static void monitor_disassemble(struct gdb *gdb, const char *args)
     for (unsigned i = 0; i < DISASSEMBLED; i++) {
         uint8_t bytes[4] = {0};
         char insn[64], line[96];
-        if (board_debug_read(gdb->board, gdb->general, at, bytes, 3) < 2) {
+        if (probe_read(gdb->board, gdb->general, at, bytes, 3) < 2) {
             reply_hex_text(gdb, "no memory there\n");
             return;
         }
@@ -864,6 +865,7 @@ void gdb_connect(struct gdb *gdb)
     if (!gdb_holds(gdb)) {
         xt_debug_halt(core_of(gdb, 0), XT_STOP_ASKED);
     }
+    choose_stop(gdb);
 }
 
 void gdb_disconnect(struct gdb *gdb)

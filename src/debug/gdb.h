@@ -26,6 +26,7 @@ struct gdb {
     bool described;    // the debugger is one for other processors and gets a description
     bool tells_breaks; // the debugger wants to know which stops are breakpoints
     bool no_ack;
+    unsigned told;    // core whose stop was told last
     unsigned general; // core that registers and memory are asked of
     unsigned moving;  // core of "s" and "c"; BOARD_CORES: all
 

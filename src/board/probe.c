@@ -1,4 +1,4 @@
-#include "board/debug.h"
+#include "board/probe.h"
 
 #include "base/bits.h"
 #include "base/bytes.h"
@@ -45,7 +45,7 @@ static size_t read_some(struct board *board, unsigned core, uint32_t address, ui
     return size;
 }
 
-size_t board_debug_read(struct board *board, unsigned core, uint32_t address, uint8_t *bytes, size_t count)
+size_t probe_read(struct board *board, unsigned core, uint32_t address, uint8_t *bytes, size_t count)
 {
     size_t done = 0;
     size_t more = 1;
@@ -56,8 +56,7 @@ size_t board_debug_read(struct board *board, unsigned core, uint32_t address, ui
     return done;
 }
 
-size_t board_debug_write(struct board *board, unsigned core, uint32_t address, const uint8_t *bytes,
-                         size_t count)
+size_t probe_write(struct board *board, unsigned core, uint32_t address, const uint8_t *bytes, size_t count)
 {
     struct xt_cpu *cpu = core_of(board, core);
     size_t done = 0;
@@ -73,7 +72,7 @@ size_t board_debug_write(struct board *board, unsigned core, uint32_t address, c
     return done;
 }
 
-void board_debug_reset(struct board *board)
+void probe_reset(struct board *board)
 {
     if (board_is_on(board)) {
         soc_power_off(board_soc(board));
