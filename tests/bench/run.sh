@@ -3,6 +3,7 @@
 set -eu
 espcam=$(realpath "$1")
 build=$(realpath "$2")
+here=$(realpath "$(dirname "$0")")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
@@ -41,6 +42,7 @@ PY
 "$espcam" run --until 17500000 --timeout 300 --stats busy.json < busy.py > /dev/null
 echo "instructions a second          $(stat_of busy.json million_instructions_a_second) million (one core, the firmware's own code)"
 "$build/tests/guest/board-run" "$build/tests/guest/busy_both.elf" "both cores busy"
+python3 "$here/pace.py" "$espcam" 20
 printf 'import camera\nx = camera.capture()\n' > shot.py
 "$espcam" run --stats shot.json < shot.py > /dev/null
 echo "peak resident memory           $(($(stat_of shot.json peak_memory_bytes) / 1024)) KiB"
