@@ -213,12 +213,12 @@ static uint32_t rom_read(struct bus *bus, uint32_t address)
 
 unsigned bus_load(struct bus *bus, unsigned core, uint32_t address, unsigned size, uint32_t *value)
 {
-    if (chip_memory_load(&bus->memory, core, address, size, value)) {
-        return 0;
-    }
     if (is_peripheral(&address)) {
         uint32_t word = read_word(bus, address & ~UINT32_C(3));
         *value = bits_get(word, (address & 3) * 8, size * 8);
+        return 0;
+    }
+    if (chip_memory_load(&bus->memory, core, address, size, value)) {
         return 0;
     }
     if (chip_memory_is_rom(address)) {
@@ -243,14 +243,14 @@ static void tell_cores(struct bus *bus, const uint8_t *code, uint32_t size)
 unsigned bus_store(struct bus *bus, unsigned core, uint32_t address, unsigned size, uint32_t value)
 {
     const uint8_t *code;
+    if (is_peripheral(&address)) {
+        write_word(bus, address & ~UINT32_C(3), on_all_lanes(value, size));
+        return 0;
+    }
     if (chip_memory_store(&bus->memory, core, address, size, value, &code)) {
         if (code != NULL) {
             tell_cores(bus, code, size);
         }
-        return 0;
-    }
-    if (is_peripheral(&address)) {
-        write_word(bus, address & ~UINT32_C(3), on_all_lanes(value, size));
         return 0;
     }
     if (cache_bus_of(address) != CACHE_BUSES) {

@@ -355,6 +355,11 @@ static bool in_place(struct xt_cpu *cpu, const struct xt_block *block)
 
 struct xt_block *xt_block_find(struct xt_cpu *cpu, uint32_t pc)
 {
+    // Calls of the ROM that is answered in C come here each time.
+    if (cpu->page_count < XT_CODE_PAGES && host_of(cpu, code_page(cpu, pc)) == NULL) {
+        cpu->unmapped = pc;
+        return NULL;
+    }
     unsigned slot = xt_jump_slot(pc);
     struct xt_block *block = cpu->hash[slot];
     while (block != NULL && (block->pc != pc || !in_place(cpu, block))) {

@@ -26,6 +26,7 @@ void xt_init(struct xt_cpu *cpu, const struct xt_memory *memory, struct clock *c
     cpu->core = core;
     cpu->log = log;
     cpu->cycle_ticks = 2;
+    cpu->tick_cycles = UINT64_C(1) << 31;
     xt_reset(cpu, UINT32_C(0x40000400));
 }
 
@@ -183,7 +184,8 @@ static inline struct xt_block *block_at_pc(struct xt_cpu *cpu)
 static uint64_t cycles_before(const struct xt_cpu *cpu, uint64_t limit)
 {
     uint64_t ticks = limit - cpu->clock->now - 1;
-    return (ticks <= UINT32_MAX ? (uint32_t)ticks / cpu->cycle_ticks : ticks / cpu->cycle_ticks) + 1;
+    uint64_t whole = ticks <= UINT16_MAX ? ticks * cpu->tick_cycles >> 32 : ticks / cpu->cycle_ticks;
+    return whole + 1;
 }
 
 // Runs for `most` cycles, or until the core has to look around. `short_of`: rather to the end of a block

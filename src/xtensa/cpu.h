@@ -108,6 +108,7 @@ enum xt_cause {
 #define XT_CODE_PAGES 1024U  // 4 KiB pages that code was taken from
 #define XT_TLB        256U   // pages whose host address is at hand, for loads, for stores and for literals
 #define XT_JUMPS      4096U  // blocks found at once by address
+#define XT_EXTERNALS  4096U  // external registers
 
 struct xt_cpu;
 struct xt_op;
@@ -206,7 +207,9 @@ struct xt_cpu {
     uint32_t f[16];    // floating point, as bits
     uint32_t file[64]; // all address registers; stale where the current window lies (see xt_rotate)
 
-    uint8_t itlb[8], dtlb[8]; // access attribute of each 512 MB region
+    uint8_t itlb[8], dtlb[8];        // access attribute of each 512 MB region
+    uint32_t external[XT_EXTERNALS]; // external registers (RER, WER): trace, performance, on-chip debugging
+    uint32_t external_seen[XT_EXTERNALS / 32]; // bit n: register n was reported
 
     // Wiring
     const struct xt_memory *memory;
@@ -221,6 +224,7 @@ struct xt_cpu {
 
     // Time
     uint32_t cycle_ticks; // ticks per CPU cycle
+    uint64_t tick_cycles; // cycles per tick, times 2 to the power of 32, rounded up
     uint32_t ccount;      // CCOUNT at the tick `ccount_tick`
     uint64_t ccount_tick;
     uint64_t match_tick[3]; // when CCOUNT next equals CCOMPAREn
@@ -249,7 +253,9 @@ struct xt_cpu {
     struct xt_tlb load[XT_TLB];
     struct xt_tlb store[XT_TLB];
     struct xt_tlb literal[XT_TLB]; // of L32R, from pages that code is fetched from
-    uint32_t mapping;              // counts the changes of the memory map
+    uint32_t no_load[XT_TLB];      // addresses of pages that memory->page does not have for loads, or 1
+    uint32_t no_store[XT_TLB];
+    uint32_t mapping; // counts the changes of the memory map
     struct xt_block *jump[XT_JUMPS];
     struct xt_block *hash[XT_JUMPS];
     uint16_t pages_by_address[XT_CODE_PAGES]; // hash heads: index in `pages` plus 1, or 0

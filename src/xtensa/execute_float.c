@@ -105,6 +105,17 @@ static float rounded(enum rounding mode, float nearest, double error)
     return mode == TO_ZERO && beyond ? nextafterf(nearest, 0) : nearest;
 }
 
+// Whether high + low is below the smallest normal number even after rounding to 24 bits.
+static bool is_tiny(enum rounding mode, double high, double low)
+{
+    const double step = (double)FLT_MIN * (double)FLT_EPSILON / 2; // of 24 bits, just below FLT_MIN
+    bool negative = high < 0;
+    bool away = mode == (negative ? DOWN : UP);
+    double limit = (double)FLT_MIN - (mode == TO_NEAREST ? step / 2 : away ? step : 0);
+    double beyond = (fabs(high) - limit) + (negative ? -low : low);
+    return away ? beyond <= 0 : beyond < 0;
+}
+
 // The result of an operation on finite numbers: exact = high + low.
 static uint32_t finish(struct xt_cpu *cpu, float nearest, double high, double low)
 {
@@ -118,7 +129,7 @@ static uint32_t finish(struct xt_cpu *cpu, float nearest, double high, double lo
     }
     float result = rounded(mode, nearest, error);
     raise_flag(cpu, INEXACT | (isinf(nearest) || isinf(result) ? OVERFLOW_ : 0));
-    if (fabs(high + low) < (double)FLT_MIN && fabsf(result) <= FLT_MIN) {
+    if (is_tiny(mode, high, low)) {
         raise_flag(cpu, UNDERFLOW_);
     }
     return to_bits(result);

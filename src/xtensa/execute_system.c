@@ -2,8 +2,8 @@
 //
 // Source:       Xtensa ISA Reference Manual, chapter "Instruction Descriptions", and sections "Exception
 //               Option", "Debug Option", "Region Protection Option", "Boolean Option".
-// Not modelled: external registers but one bit (RER reads 0, WER does nothing); SIMCALL is an illegal instruction, as
-//               on a real chip.
+// Not modelled: external registers hold what was written and do nothing, but for the bit that says whether a
+//               debugger is attached; SIMCALL is an illegal instruction, as on a real chip.
 
 #include "xtensa/execute.h"
 
@@ -28,7 +28,6 @@ NO_EFFECT(memw)
 NO_EFFECT(extw)
 NO_EFFECT(iitlb)
 NO_EFFECT(idtlb)
-NO_EFFECT(wer)
 
 static const struct xt_op *go_on_or_leave(struct xt_cpu *cpu, const struct xt_op *op)
 {
@@ -153,9 +152,43 @@ EXECUTE(wur)
 }
 
 // Of the external registers only DSRSET answers: whether a debugger is attached.
+// The external registers lie in 16 KiB from here on: trace, performance counters, on-chip debugging.
+#define EXTERNAL_BASE UINT32_C(0x100000)
+
+// The register at that address, NULL where there is none; reports each one at its first use.
+static uint32_t *external_register(struct xt_cpu *cpu, uint32_t address)
+{
+    uint32_t number = (address - EXTERNAL_BASE) / 4;
+    if (address < EXTERNAL_BASE || number >= XT_EXTERNALS) {
+        return NULL;
+    }
+    uint32_t *seen = &cpu->external_seen[number / 32];
+    if (!bit_is_set(*seen, number % 32)) {
+        log_write(cpu->log, LOG_STUB, "ERI", "external register 0x%06x of core %u is not modelled",
+                  (unsigned)address, cpu->core);
+    }
+    *seen |= bit(number % 32);
+    return &cpu->external[number];
+}
+
 EXECUTE(rer)
 {
-    return set_t(cpu, op, get_s(cpu, op) == EXTERNAL_DSRSET && cpu->debug.attached ? DSR_ENABLED : 0);
+    uint32_t address = get_s(cpu, op);
+    if (address == EXTERNAL_DSRSET) {
+        return set_t(cpu, op, cpu->debug.attached ? DSR_ENABLED : 0);
+    }
+    const uint32_t *kept = external_register(cpu, address);
+    return set_t(cpu, op, kept == NULL ? 0 : *kept);
+}
+
+EXECUTE(wer)
+{
+    uint32_t address = get_s(cpu, op);
+    uint32_t *kept = address == EXTERNAL_DSRSET ? NULL : external_register(cpu, address);
+    if (kept != NULL) {
+        *kept = get_t(cpu, op);
+    }
+    return go_on(cpu, op);
 }
 
 // Region protection: eight regions of 512 MB, virtual address = physical address.

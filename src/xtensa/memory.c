@@ -22,6 +22,8 @@ void xt_forget_tlb(struct xt_cpu *cpu)
         cpu->load[i].page = 1;
         cpu->store[i].page = 1;
         cpu->literal[i].page = 1;
+        cpu->no_load[i] = 1;
+        cpu->no_store[i] = 1;
     }
 }
 
@@ -74,8 +76,10 @@ static uint8_t *load_page(struct xt_cpu *cpu, uint32_t address)
     struct xt_tlb *entry = slot(cpu->load, address);
     uint32_t page = address & ~PAGE_OFFSET;
     if (entry->page != page) {
-        uint8_t *host = xt_page(cpu, page, XT_LOAD);
+        uint32_t *none = &cpu->no_load[page / XT_PAGE_SIZE % XT_TLB];
+        uint8_t *host = *none == page ? NULL : xt_page(cpu, page, XT_LOAD);
         if (host == NULL) {
+            *none = page;
             return NULL;
         }
         if (!may_be_kept(cpu, page)) {
@@ -95,8 +99,11 @@ static uint8_t *store_page(struct xt_cpu *cpu, uint32_t address, bool *code)
     if (entry->page == page) {
         return entry->host;
     }
-    uint8_t *host = xt_page(cpu, page, XT_STORE);
-    if (host != NULL) {
+    uint32_t *none = &cpu->no_store[page / XT_PAGE_SIZE % XT_TLB];
+    uint8_t *host = *none == page ? NULL : xt_page(cpu, page, XT_STORE);
+    if (host == NULL) {
+        *none = page;
+    } else {
         *code = xt_holds_code(cpu, host);
         if (!*code && may_be_kept(cpu, page)) {
             *entry = (struct xt_tlb){.page = page, .host = host};

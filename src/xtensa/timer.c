@@ -68,6 +68,7 @@ void xt_set_cycle_ticks(struct xt_cpu *cpu, uint32_t ticks)
     uint64_t cycles = (cpu->clock->now - cpu->entered_tick) / cpu->cycle_ticks;
     cpu->entered_tick = cpu->clock->now - cycles * ticks;
     cpu->cycle_ticks = ticks;
+    cpu->tick_cycles = ((UINT64_C(1) << 32) + ticks - 1) / ticks;
     xt_set_ccount(cpu, count);
 }
 

@@ -349,6 +349,58 @@ static uint32_t legal_immediate(const struct xt_insn *insn, uint32_t pc)
     }
 }
 
+// A region's attribute is obeyed at once. All the memory here is in region 2.
+static void a_closed_region_refuses(void **state)
+{
+    static const struct {
+        const char *name;
+        const char *close;
+        uint32_t attribute, cause;
+    } cases[] = {
+        {"l32i", "wdtlb", 15, CAUSE_LOAD_PROHIBITED}, {"s32i", "wdtlb", 15, CAUSE_STORE_PROHIBITED},
+        {"s8i", "wdtlb", 6, CAUSE_STORE_PROHIBITED},  {"l16ui", "wdtlb", 3, CAUSE_LOAD_PROHIBITED},
+        {"l32r", "wdtlb", 15, CAUSE_LOAD_PROHIBITED}, {"nop", "witlb", 0, CAUSE_FETCH_PROHIBITED},
+        {"nop", "witlb", 14, CAUSE_FETCH_PROHIBITED},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; ++i) {
+        struct machine *m = machine_new();
+        uint32_t literal = encode_data(&m->code, 5);
+        put(m, "l32i", 0, 4, 3, 0);
+        put(m, "s32i", 0, 4, 3, 0);
+        put(m, "l32r", 0, 0, 3, literal);
+        put(m, cases[i].close, 0, 4, 5, 0);
+        uint32_t refused = m->code.pc;
+        put(m, cases[i].name, 0, 4, 3, strcmp(cases[i].name, "l32r") == 0 ? literal : 0);
+        m->cpu->a[4] = DATA;
+        m->cpu->a[5] = cases[i].attribute;
+        m->cpu->pc = CODE + 4;
+        run(m, 4);
+        assert_int_equal(m->cpu->sr[SR_EXCCAUSE], 0);
+        run(m, 1);
+        assert_int_equal(m->cpu->sr[SR_EXCCAUSE], cases[i].cause);
+        assert_int_equal(m->cpu->sr[SR_EPC1], refused);
+        machine_free(m);
+    }
+}
+
+static void external_registers_keep_what_is_written(void **state)
+{
+    (void)state;
+    struct machine *m = machine_new();
+    put(m, "wer", 0, 4, 5, 0);
+    put(m, "rer", 0, 4, 6, 0);
+    put(m, "wer", 0, 7, 5, 0); // outside of the 16 KiB
+    put(m, "rer", 0, 7, 8, 0);
+    m->cpu->a[4] = 0x101080;
+    m->cpu->a[5] = 0x12345678;
+    m->cpu->a[7] = 0x200000;
+    run_program(m, 4);
+    assert_int_equal(m->cpu->a[6], 0x12345678);
+    assert_int_equal(m->cpu->a[8], 0);
+    machine_free(m);
+}
+
 static void every_row_executes(void **state)
 {
     (void)state;
@@ -382,6 +434,8 @@ int main(void)
         cmocka_unit_test(region_attributes_read_back),
         cmocka_unit_test(floats_round_as_fcr_says_and_fsr_remembers),
         cmocka_unit_test(floats_become_integers),
+        cmocka_unit_test(a_closed_region_refuses),
+        cmocka_unit_test(external_registers_keep_what_is_written),
         cmocka_unit_test(every_row_executes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
