@@ -150,6 +150,11 @@ bool call_write(struct call *call, uint32_t address, const void *bytes, size_t c
 
 // Frames
 
+uint32_t call_local_address(const struct call *call, unsigned n)
+{
+    return call->cpu->a[1] + 4 * n;
+}
+
 uint32_t call_local(struct call *call, unsigned n)
 {
     return call_load(call, call->cpu->a[1] + 4 * n, 4);
@@ -225,7 +230,7 @@ void rom_index_functions(struct rom *rom)
     static const struct rom_function *const tables[] = {
         rom_system_functions,  rom_arithmetic_functions, rom_float_functions,  rom_memory_functions,
         rom_string_functions,  rom_ctype_functions,      rom_stdlib_functions, rom_sort_functions,
-        rom_setjmp_functions,  rom_syscall_functions,    rom_gpio_functions,   rom_phy_functions,
+        rom_setjmp_functions,  rom_syscall_functions,    rom_gpio_functions,   rom_phy_functions, rom_phy_front_functions, rom_phy_cal_functions,
         rom_uart_functions,    rom_spiflash_functions,   rom_hash_functions,   rom_cipher_functions,
         rom_inflate_functions, rom_jpeg_functions,
     };

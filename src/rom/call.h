@@ -57,6 +57,8 @@ extern const struct rom_function rom_sort_functions[];
 extern const struct rom_function rom_setjmp_functions[];
 extern const struct rom_function rom_syscall_functions[];
 extern const struct rom_function rom_phy_functions[];    // the radio
+extern const struct rom_function rom_phy_front_functions[];
+extern const struct rom_function rom_phy_cal_functions[];
 extern const struct rom_function rom_uart_functions[];
 extern const struct rom_function rom_spiflash_functions[];
 extern const struct rom_function rom_hash_functions[];    // CRCs, MD5, SHA
@@ -101,5 +103,7 @@ void call_return(struct call *call, uint32_t value);
 void call_return_pair(struct call *call, uint64_t value);
 bool call_guest(struct call *call, uint32_t function, unsigned count, const uint32_t *words);
 uint32_t call_guest_result(const struct call *call);
+// The address of the nth word of its own.
+uint32_t call_local_address(const struct call *call, unsigned n);
 
 #endif

@@ -17,7 +17,7 @@
 
 #define TRANSFER_CYCLES 400U // a transfer of three bytes
 
-static uint8_t read_part(struct call *call, uint32_t block, uint32_t host, uint32_t number)
+uint8_t phy_read_part(struct call *call, uint32_t block, uint32_t host, uint32_t number)
 {
     uint32_t at = ANA_BASE + 4 * (host % ANA_HOSTS);
     uint32_t word = SET(SET(0, ANA_HOST_BLOCK, block & 0xff), ANA_HOST_REGISTER, number & 0xff);
@@ -26,7 +26,7 @@ static uint8_t read_part(struct call *call, uint32_t block, uint32_t host, uint3
     return (uint8_t)GET(call_load(call, at, 4), ANA_HOST_DATA);
 }
 
-static void write_part(struct call *call, uint32_t block, uint32_t host, uint32_t number, uint8_t data)
+void phy_write_part(struct call *call, uint32_t block, uint32_t host, uint32_t number, uint8_t data)
 {
     uint32_t word = SET(SET(0, ANA_HOST_BLOCK, block & 0xff), ANA_HOST_REGISTER, number & 0xff);
     word = SET(SET(word, ANA_HOST_DATA, data), ANA_HOST_WRITE, 1);
@@ -37,12 +37,21 @@ static void write_part(struct call *call, uint32_t block, uint32_t host, uint32_
 // (block, host, register[, data])
 static void i2c_read(struct call *call)
 {
-    call_result(call, read_part(call, call_word(call, 0), call_word(call, 1), call_word(call, 2)));
+    call_result(call, phy_read_part(call, call_word(call, 0), call_word(call, 1), call_word(call, 2)));
 }
 
 static void i2c_write(struct call *call)
 {
-    write_part(call, call_word(call, 0), call_word(call, 1), call_word(call, 2), (uint8_t)call_word(call, 3));
+    phy_write_part(call, call_word(call, 0), call_word(call, 1), call_word(call, 2),
+                   (uint8_t)call_word(call, 3));
+}
+
+void phy_write_field(struct call *call, uint32_t block, uint32_t host, uint32_t number, unsigned shift,
+                     unsigned width, uint32_t data)
+{
+    uint8_t value = phy_read_part(call, block, host, number);
+    phy_write_part(call, block, host, number,
+                   (uint8_t)bits_set(value, bits_get(data, 0, width), shift, width));
 }
 
 static unsigned field_width(struct call *call)
@@ -53,17 +62,27 @@ static unsigned field_width(struct call *call)
 // (block, host, register, highest bit, lowest bit[, data])
 static void i2c_read_mask(struct call *call)
 {
-    uint8_t value = read_part(call, call_word(call, 0), call_word(call, 1), call_word(call, 2));
+    uint8_t value = phy_read_part(call, call_word(call, 0), call_word(call, 1), call_word(call, 2));
     call_result(call, bits_get(value, call_word(call, 4) % 8, field_width(call)));
 }
 
 static void i2c_write_mask(struct call *call)
 {
-    uint8_t value = read_part(call, call_word(call, 0), call_word(call, 1), call_word(call, 2));
-    unsigned width = field_width(call);
-    uint32_t data = bits_get(call_word(call, 5), 0, width);
-    write_part(call, call_word(call, 0), call_word(call, 1), call_word(call, 2),
-               (uint8_t)bits_set(value, data, call_word(call, 4) % 8, width));
+    phy_write_field(call, call_word(call, 0), call_word(call, 1), call_word(call, 2), call_word(call, 4) % 8,
+                    field_width(call), call_word(call, 5));
+}
+
+bool phy_call_slot(struct call *call, uint32_t slot, unsigned count, const uint32_t *words)
+{
+    uint32_t at = call_load(call, TABLE_POINTER, 4);
+    return call_guest(call, call_load(call, at + slot, 4), count, words);
+}
+
+// (value, power of two): the Wi-Fi library rounds lengths up with it.
+static void roundup2(struct call *call)
+{
+    uint32_t below = call_word(call, 1) - 1;
+    call_result(call, (call_word(call, 0) + below) & ~below);
 }
 
 static void phy_get_romfuncs(struct call *call)
@@ -79,6 +98,7 @@ const struct rom_function rom_phy_functions[] = {
     {0x400041a4, "rom_i2c_writeReg", i2c_write, false},
     {0x400041c0, "rom_i2c_readReg_Mask", i2c_read_mask, false},
     {0x400041fc, "rom_i2c_writeReg_Mask", i2c_write_mask, false},
+    {0x4000ab7c, "roundup2", roundup2, false},
     {0, NULL, NULL, false},
 };
 
