@@ -131,6 +131,7 @@ enum gpio_signal {
     SIG_I2S0I_WS_IN = 28, // PCLK in camera mode
     SIG_I2CEXT0_SCL = 29,
     SIG_I2CEXT0_SDA = 30,
+    SIG_PWM0_OUT0A = 32, // to SIG_PWM0_OUT0A + 5: 0A, 0B, 1A, 1B, 2A, 2B
     SIG_PCNT_SIG_CH0_IN0 = 39, // units 0 to 4, each: two pulse inputs, two control inputs
     SIG_HSPICS1 = 61, // and 62: HSPICS2
     SIG_VSPICLK = 63, SIG_VSPIQ, SIG_VSPID,
@@ -143,6 +144,9 @@ enum gpio_signal {
     SIG_I2CEXT1_SCL = 95,
     SIG_I2CEXT1_SDA = 96,
     SIG_GPIO_SD0_OUT = 100, // to SIG_GPIO_SD0_OUT + 7
+    SIG_PWM1_OUT0A = 108,   // to SIG_PWM1_OUT0A + 5
+    SIG_PWM0_CAP0_IN = 109, // to SIG_PWM0_CAP0_IN + 2
+    SIG_PWM1_CAP0_IN = 112, // to SIG_PWM1_CAP0_IN + 2
     SIG_I2S0I_DATA_IN0 = 140, // to SIG_I2S0I_DATA_IN0 + 15
     SIG_I2S0I_H_SYNC = 190,
     SIG_I2S0I_V_SYNC = 191,

@@ -326,6 +326,8 @@ static void drive_straps(struct board *board)
     gpio_drive(&board->soc.gpio, PIN_IO0, io0_low ? GPIO_DRIVE_LOW : GPIO_DRIVE_NONE);
     gpio_drive(&board->soc.gpio, PIN_FLASH_VOLTAGE,
                board->config.gpio12_high ? GPIO_PULL_HIGH : GPIO_DRIVE_NONE);
+    gpio_drive(&board->soc.gpio, PIN_SIOC, GPIO_PULL_HIGH); // resistors of the camera's bus
+    gpio_drive(&board->soc.gpio, PIN_SIOD, GPIO_PULL_HIGH);
 }
 
 void board_power_on(struct board *board)

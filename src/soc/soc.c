@@ -45,6 +45,8 @@ const struct soc_block soc_blocks[] = {
     {"TIMG1", TIMG1_BASE, 0x400, DPORT_GATE_TIMERGROUP1, 18, 4, PLACE(timg[1].irq), &timg_ops, PLACE(timg[1]), 1, false},
     {"RMT", RMT_BASE, 0x400, DPORT_GATE_RMT, 47, 1, PLACE(rmt.irq), &rmt_ops, PLACE(rmt), 0, false},
     {"PCNT", PCNT_BASE, 0x400, DPORT_GATE_PCNT, 48, 1, PLACE(pcnt.irq), &pcnt_ops, PLACE(pcnt), 0, false},
+    {"MCPWM0", MCPWM0_BASE, 0x400, DPORT_GATE_PWM0, 39, 1, PLACE(mcpwm[0].irq), &mcpwm_ops, PLACE(mcpwm[0]), 0, false},
+    {"MCPWM1", MCPWM1_BASE, 0x400, DPORT_GATE_PWM1, 40, 1, PLACE(mcpwm[1].irq), &mcpwm_ops, PLACE(mcpwm[1]), 1, false},
     {"GPIO_SD", GPIO_SD_BASE, 0x400, DPORT_GATE_NONE, NO_IRQ, &gpio_sd_ops, PLACE(gpio_sd), 0, false},
     {"RMT_RAM", RMT_RAM_BASE, 0x800, DPORT_GATE_RMT, NO_IRQ, &rmt_ram_ops, PLACE(rmt), 0, false},
     {"FRC_TIMER", FRC_TIMER_BASE, 0x400, DPORT_GATE_TIMERS, 56, 2, PLACE(frc_timer.irq), &frc_timer_ops, PLACE(frc_timer), 0, false},
@@ -72,11 +74,9 @@ const struct soc_block soc_blocks[] = {
     {"SLCHOST", 0x3ff55000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
     {"SLC", 0x3ff58000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
     {"BB", 0x3ff5d000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
-    {"MCPWM0", 0x3ff5e000, 0x1000, DPORT_GATE_PWM0, NO_IRQ, NULL, 0, 0, false},
     {"SDMMC", 0x3ff68000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
     {"EMAC", 0x3ff69000, 0x2000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
     {"TWAI", 0x3ff6b000, 0x1000, DPORT_GATE_TWAI, NO_IRQ, NULL, 0, 0, false},
-    {"MCPWM1", 0x3ff6c000, 0x1000, DPORT_GATE_PWM1, NO_IRQ, NULL, 0, 0, false},
     {"BTDM", 0x3ff71000, 0x2000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
 };
 // clang-format on
@@ -527,6 +527,9 @@ static void wire_blocks(struct soc *soc)
     uart_connect(soc->uart, SOC_UARTS, &soc->gpio);
     rmt_attach(&soc->rmt, &soc->gpio);
     pcnt_attach(&soc->pcnt, &soc->gpio);
+    for (unsigned i = 0; i < SOC_MCPWMS; i++) {
+        mcpwm_attach(&soc->mcpwm[i], &soc->gpio);
+    }
     gpio_sd_attach(&soc->gpio_sd, &soc->gpio);
     for (unsigned i = 2; i < SOC_SPIS; i++) {
         soc->spi[i].gpio = &soc->gpio;

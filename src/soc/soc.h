@@ -28,6 +28,7 @@
 #include "soc/intr.h"
 #include "soc/io_mux.h"
 #include "soc/ledc.h"
+#include "soc/mcpwm.h"
 #include "soc/nrx.h"
 #include "soc/pcnt.h"
 #include "soc/peripheral.h"
@@ -51,12 +52,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define SOC_CORES 2
-#define SOC_SPIS  4
-#define SOC_UARTS 3
-#define SOC_I2CS  2
-#define SOC_TIMGS 2
-#define SOC_I2SS  2
+#define SOC_CORES  2
+#define SOC_SPIS   4
+#define SOC_UARTS  3
+#define SOC_I2CS   2
+#define SOC_TIMGS  2
+#define SOC_I2SS   2
+#define SOC_MCPWMS 2
 
 // What stands in for the mask ROM. Each may be NULL.
 struct soc_rom {
@@ -98,6 +100,7 @@ struct soc {
     struct ledc ledc;
     struct rmt rmt;
     struct pcnt pcnt;
+    struct mcpwm mcpwm[SOC_MCPWMS];
     struct gpio_sd gpio_sd;
     struct timg timg[SOC_TIMGS];
     struct frc_timer frc_timer;

@@ -12,6 +12,7 @@
 #include "soc/i2c.h"
 #include "soc/i2s.h"
 #include "soc/ledc.h"
+#include "soc/mcpwm.h"
 #include "soc/pcnt.h"
 #include "soc/rmt.h"
 #include "soc/rng.h"
@@ -40,6 +41,7 @@ struct chip {
     struct timg timg;
     struct rmt rmt;
     struct pcnt pcnt;
+    struct mcpwm mcpwm;
     struct gpio_sd gpio_sd;
     struct timg timg;
     struct frc_timer frc_timer;
@@ -69,6 +71,7 @@ static const struct {
     {"ledc", &ledc_ops, offsetof(struct chip, ledc)},
     {"timg", &timg_ops, offsetof(struct chip, timg)},
     {"pcnt", &pcnt_ops, offsetof(struct chip, pcnt)},
+    {"mcpwm", &mcpwm_ops, offsetof(struct chip, mcpwm)},
     {"gpio_sd", &gpio_sd_ops, offsetof(struct chip, gpio_sd)},
     {"timg", &timg_ops, offsetof(struct chip, timg)},
     {"rmt", &rmt_ops, offsetof(struct chip, rmt)},
@@ -100,6 +103,7 @@ static void power_on(struct chip *chip)
     gpio_attach(&chip->gpio, &chip->io_mux, &chip->rtc_io);
     ledc_attach(&chip->ledc, &chip->gpio);
     pcnt_attach(&chip->pcnt, &chip->gpio);
+    mcpwm_attach(&chip->mcpwm, &chip->gpio);
     gpio_sd_attach(&chip->gpio_sd, &chip->gpio);
     i2s_attach(&chip->i2s, &chip->gpio, dvp_pins);
     i2s_attach(&chip->i2s, &chip->gpio, dvp_pins);
