@@ -18,8 +18,6 @@
 // stack pointer and two arguments. The others may still hold another function's.
 enum { OWN_RETURN, OWN_STACK, OWN_FIRST };
 
-#define FRAME_SIZE (4 * CALL_LOCALS + 32) // locals, and behind them what a window spill may need
-
 static unsigned base_of(const struct xt_cpu *cpu)
 {
     return 4 * GET(cpu->sr[SR_PS], PS_CALLINC);
@@ -32,6 +30,17 @@ static uint32_t get_register(const struct xt_cpu *cpu, unsigned n)
 
 // Arguments and results
 
+static uint32_t local_count(const struct call *call)
+{
+    return call->function->many_locals ? CALL_MANY_LOCALS : CALL_LOCALS;
+}
+
+// Locals, and behind them what a window spill may need.
+static uint32_t frame_size(const struct call *call)
+{
+    return 4 * local_count(call) + 32;
+}
+
 static bool is_framed(const struct call *call)
 {
     return call->function->framed;
@@ -39,7 +48,7 @@ static bool is_framed(const struct call *call)
 
 static uint32_t caller_stack(const struct call *call)
 {
-    return is_framed(call) ? call->cpu->a[1] + FRAME_SIZE : call->cpu->a[1];
+    return is_framed(call) ? call->cpu->a[1] + frame_size(call) : call->cpu->a[1];
 }
 
 uint32_t call_word(const struct call *call, unsigned n)
@@ -157,12 +166,12 @@ uint32_t call_local_address(const struct call *call, unsigned n)
 
 uint32_t call_local(struct call *call, unsigned n)
 {
-    return call_load(call, call->cpu->a[1] + 4 * n, 4);
+    return call_load(call, call_local_address(call, n), 4);
 }
 
 void call_set_local(struct call *call, unsigned n, uint32_t value)
 {
-    call_store(call, call->cpu->a[1] + 4 * n, 4, value);
+    call_store(call, call_local_address(call, n), 4, value);
 }
 
 // The return has a place of its own: if the caller's window must be filled first, only the return is done
@@ -228,11 +237,12 @@ static void index_table(struct rom *rom, const struct rom_function *table)
 void rom_index_functions(struct rom *rom)
 {
     static const struct rom_function *const tables[] = {
-        rom_system_functions,  rom_arithmetic_functions, rom_float_functions,  rom_memory_functions,
-        rom_string_functions,  rom_ctype_functions,      rom_stdlib_functions, rom_sort_functions,
-        rom_setjmp_functions,  rom_syscall_functions,    rom_gpio_functions,   rom_phy_functions, rom_phy_front_functions, rom_phy_cal_functions,
-        rom_uart_functions,    rom_spiflash_functions,   rom_hash_functions,   rom_cipher_functions,
-        rom_inflate_functions, rom_jpeg_functions,
+        rom_system_functions, rom_arithmetic_functions, rom_float_functions,    rom_memory_functions,
+        rom_string_functions, rom_ctype_functions,      rom_stdlib_functions,   rom_sort_functions,
+        rom_setjmp_functions, rom_syscall_functions,    rom_file_functions,     rom_buffer_functions,
+        rom_read_functions,   rom_write_functions,      rom_locale_functions,   rom_gpio_functions,
+        rom_phy_functions,    rom_uart_functions,       rom_spiflash_functions, rom_hash_functions,
+        rom_cipher_functions, rom_inflate_functions,    rom_jpeg_functions,
     };
     memset(rom->index, 0, sizeof(rom->index));
     for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
@@ -293,10 +303,10 @@ static void run_framed(struct call *call)
 
 static void begin_framed(struct call *call)
 {
-    if (!xt_enter(call->cpu, FRAME_SIZE)) {
+    if (!xt_enter(call->cpu, frame_size(call))) {
         return;
     }
-    for (unsigned n = 0; n < CALL_LOCALS; n++) {
+    for (unsigned n = 0; n < local_count(call); n++) {
         call_set_local(call, n, 0);
     }
     call->cpu->pc += RESUME_OFFSET;

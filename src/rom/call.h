@@ -21,7 +21,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define CALL_LOCALS 12U
+#define CALL_LOCALS      12U
+#define CALL_MANY_LOCALS 32U
 
 struct call {
     struct rom *rom;
@@ -42,6 +43,7 @@ struct rom_function {
     const char *name;
     void (*run)(struct call *call);
     bool framed;
+    bool many_locals; // CALL_MANY_LOCALS words of its own
 };
 
 // The functions by group: each file has a table that ends with an address of 0.
@@ -56,9 +58,12 @@ extern const struct rom_function rom_stdlib_functions[];
 extern const struct rom_function rom_sort_functions[];
 extern const struct rom_function rom_setjmp_functions[];
 extern const struct rom_function rom_syscall_functions[];
-extern const struct rom_function rom_phy_functions[];    // the radio
-extern const struct rom_function rom_phy_front_functions[];
-extern const struct rom_function rom_phy_cal_functions[];
+extern const struct rom_function rom_file_functions[];
+extern const struct rom_function rom_buffer_functions[];
+extern const struct rom_function rom_read_functions[];
+extern const struct rom_function rom_write_functions[];
+extern const struct rom_function rom_locale_functions[];
+extern const struct rom_function rom_phy_functions[]; // the radio
 extern const struct rom_function rom_uart_functions[];
 extern const struct rom_function rom_spiflash_functions[];
 extern const struct rom_function rom_hash_functions[];    // CRCs, MD5, SHA

@@ -61,6 +61,32 @@ static const struct {
     {0x3ff96530, 1},          // __mb_cur_max
     {0x3ff96540, 0x40058ef0}, // __wctomb: __ascii_wctomb
     {0x40001000, 0x00f01d83},
+    // "ASCII", twice: what __locale_msgcharset and __locale_charset return
+    {0x3ff964b8, 0x49435341},
+    {0x3ff964bc, 0x00000049},
+    {0x3ff964d8, 0x49435341},
+    {0x3ff964dc, 0x00000049},
+    // struct lconv: ".", nine times "", fourteen times CHAR_MAX
+    {0x3ff964f8, 0x3ff9c50f},
+    {0x3ff964fc, 0x3ff9ee72},
+    {0x3ff96500, 0x3ff9ee72},
+    {0x3ff96504, 0x3ff9ee72},
+    {0x3ff96508, 0x3ff9ee72},
+    {0x3ff9650c, 0x3ff9ee72},
+    {0x3ff96510, 0x3ff9ee72},
+    {0x3ff96514, 0x3ff9ee72},
+    {0x3ff96518, 0x3ff9ee72},
+    {0x3ff9651c, 0x3ff9ee72},
+    {0x3ff96520, 0xffffffff},
+    {0x3ff96524, 0xffffffff},
+    {0x3ff96528, 0xffffffff},
+    {0x3ff9652c, 0x0000ffff},
+    // The texts "C" at 3ff9c507, "POSIX", "." at 3ff9c50f and "" at 3ff9ee72
+    {0x3ff9c504, 0x43007a79},
+    {0x3ff9c508, 0x534f5000},
+    {0x3ff9c50c, 0x2e005849},
+    {0x3ff9c510, 0x462d4100},
+    {0x3ff9ee70, 0x03000405},
 };
 
 static bool table_word(uint32_t address, uint32_t *value)

@@ -32,6 +32,34 @@ uint32_t libc_step_result(struct call *call, unsigned n)
     return call_local(call, n + 1);
 }
 
+bool libc_step_ahead(struct call *call, unsigned n)
+{
+    return call_local(call, 0) < 2 * n + 1;
+}
+
+bool libc_await(struct call *call, unsigned n, uint32_t function, unsigned count, const uint32_t *words,
+                uint32_t *result)
+{
+    if (call_local(call, n) != 0) {
+        call_set_local(call, n, 0);
+        *result = call_guest_result(call);
+        return true;
+    }
+    if (call_guest(call, function, count, words)) {
+        call_set_local(call, n, 1);
+    }
+    return false;
+}
+
+void libc_jump(struct call *call, uint32_t function, unsigned count, const uint32_t *words)
+{
+    if (!call_failed(call)) {
+        call_result_words(call, words, count);
+        call->cpu->pc = function;
+        call_again(call, 6);
+    }
+}
+
 // System calls: the program's function takes the place of the ROM's, arguments and return address as they
 // are.
 
@@ -52,10 +80,7 @@ static void system_call(struct call *call)
     }
     uint32_t table = call_load(call, TABLE, 4);
     uint32_t function = call_load(call, table + 4 * n, 4);
-    if (!call_failed(call)) {
-        call->cpu->pc = function;
-        call_again(call, 6);
-    }
+    libc_jump(call, function, 0, NULL);
 }
 
 // Functions that ask for struct _reent and call the one that takes it before their own arguments
@@ -78,6 +103,9 @@ static const struct {
     {0x400566ec, 0x400566fc, 1},                                  // atol
     {0x4005681c, 0x40056714, 3},                                  // strtol
     {0x4005692c, 0x40056834, 3},                                  // strtoul
+    {0x40059568, 0x4005950c, 2},                                  // setlocale
+    {0x4005957c, 0x40059560, 0},                                  // localeconv
+    {0x400020ac, 0x40001fec, 1},                                  // fclose
 };
 
 static void reentrant(struct call *call)
@@ -163,6 +191,9 @@ const struct rom_function rom_syscall_functions[] = {
     {0x400566ec, "atol", reentrant, true},
     {0x4005681c, "strtol", reentrant, true},
     {0x4005692c, "strtoul", reentrant, true},
+    {0x400020ac, "fclose", reentrant, true},
+    {0x40059568, "setlocale", reentrant, true},
+    {0x4005957c, "localeconv", reentrant, true},
     {0x4000c728, "__dummy_lock", dummy_lock, false},
     {0x4000c730, "__dummy_lock_try", dummy_lock_try, false},
     {0, NULL, NULL, false},

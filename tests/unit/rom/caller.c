@@ -12,12 +12,42 @@
 
 #define VECTORS      0x40080000U
 #define RETURN       0x40080800U // a loop in place
+#define HOST         0x400d1000U // where nothing is: the host's functions, 16 bytes each
 #define LIMIT        2000000U
 #define STEP         64U
 #define KERNEL       (VECTORS + 0x300)
 #define USER         (VECTORS + 0x340)
 #define DOUBLE       (VECTORS + 0x3c0)
 #define LOOP_FOREVER 0x00ffff06U // j .
+
+static bool run_host(struct caller *caller, struct xt_cpu *cpu, unsigned n)
+{
+    unsigned base = 4 * GET(cpu->sr[SR_PS], PS_CALLINC);
+    uint32_t words[6] = {0};
+    for (unsigned i = 0; i < 6 && base + 2 + i < 16; i++) {
+        words[i] = cpu->a[base + 2 + i];
+    }
+    cpu->a[base + 2] = caller->host[n] == NULL ? 0 : caller->host[n](caller, words);
+    cpu->pc = bits_set(cpu->pc, cpu->a[base], 0, 30);
+    return true;
+}
+
+static bool trap(void *ctx, struct xt_cpu *cpu)
+{
+    struct caller *caller = ctx;
+    uint32_t offset = cpu->pc - HOST;
+    if (offset < 16 * CALLER_HOSTS) {
+        return run_host(caller, cpu, offset / 16);
+    }
+    return caller->trap(&caller->soc, cpu);
+}
+
+uint32_t caller_host(struct caller *caller, unsigned n, caller_host_run *run)
+{
+    assert_true(n < CALLER_HOSTS);
+    caller->host[n] = run;
+    return HOST + 16 * n;
+}
 
 struct caller *caller_new(const uint8_t *image)
 {
@@ -29,6 +59,9 @@ struct caller *caller_new(const uint8_t *image)
     if (image == NULL) {
         rom_init(&caller->rom, &caller->soc);
     }
+    caller->trap = caller->soc.core[0].trap;
+    caller->soc.core[0].trap = trap;
+    caller->soc.core[0].trap_ctx = caller;
     uint8_t *iram = caller->soc.bus.memory.iram;
     encode_window_handlers(&iram[VECTORS - MEMORY_IRAM_BASE], VECTORS, VECTORS);
     caller->code = (struct encoder){&iram[CALLER_CODE - MEMORY_IRAM_BASE], CALLER_CODE, CALLER_CODE};

@@ -12,6 +12,12 @@
 #define CALLER_CODE  0x40088000U // for functions that the ROM calls back
 #define CALLER_STACK 0x3ffe3c00U
 
+#define CALLER_HOSTS 40U
+
+struct caller;
+// A function of the program that the host computes: takes the first six argument words, returns the result.
+typedef uint32_t caller_host_run(struct caller *caller, const uint32_t words[6]);
+
 struct caller {
     struct soc soc;
     struct rom rom;
@@ -19,6 +25,8 @@ struct caller {
     uint32_t result[4];  // what the last call returned: a2 to a5 of the function called
     uint32_t cause;      // EXCCAUSE that ended the last call, or UINT32_MAX
     uint64_t cycles;     // that the last call took
+    caller_host_run *host[CALLER_HOSTS];
+    bool (*trap)(void *ctx, struct xt_cpu *cpu); // the chip's own
 };
 
 // The chip with the functions in C or, if `image` is not NULL, with a dump of the ROM (MEMORY_ROM_SIZE bytes,
@@ -45,6 +53,9 @@ uint32_t caller_get32(struct caller *caller, uint32_t address);
 
 // Writes a function of the program that returns `value`; returns its address.
 uint32_t caller_constant(struct caller *caller, uint32_t value);
+
+// Sets what the program's function number n does; returns its address. Unless set, it returns 0.
+uint32_t caller_host(struct caller *caller, unsigned n, caller_host_run *run);
 
 // Fails the test unless that text lies there.
 void caller_expect_text(struct caller *caller, uint32_t address, const char *text);
