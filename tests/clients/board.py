@@ -33,7 +33,7 @@ class Board:
         line = self.process.stderr.readline()
         found = re.search(r'the serial line is (\S+?);', line)
         if found is None:
-            raise SystemExit(f'espcam did not start: {line}{self.process.stderr.read()}')
+            raise AssertionError(f'espcam did not start: {line}{self.process.stderr.read()}')
         self.port = found[1]
 
     def end(self):
@@ -45,8 +45,10 @@ class Board:
     def __enter__(self):
         return self
 
-    def __exit__(self, *_):
-        if self.process.poll() is None:
+    def __exit__(self, fault, *_):
+        try:
+            self.process.wait(1 if fault else 0)  # did it end, and so cause the fault?
+        except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
         else:

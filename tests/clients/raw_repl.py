@@ -36,7 +36,10 @@ class Line:
     def listen(self, seconds):
         """What comes within that time, kept in self.heard too."""
         if select.select([self.fd], [], [], seconds)[0]:
-            self.heard += os.read(self.fd, 4096)
+            data = os.read(self.fd, 4096)
+            if not data:
+                raise AssertionError('the line is gone')
+            self.heard += data
             return True
         return False
 
