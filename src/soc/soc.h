@@ -128,16 +128,16 @@ struct soc {
         bool stalled; // by RTC_CNTL: the core stands still wherever it is
     } stall[SOC_CORES];
 
-    bool on;                // powered, and EN is high
-    enum rtc_power power;   // sleep
-    bool held[SOC_CORES];   // in reset, stalled, or the ROM is at work: the core does not run
-    bool app_stalled;       // held by its clock gate or its stall bit only: goes on where it was
-    bool in_rom[SOC_CORES]; // out of reset, its program not started yet
-    bool stop;              // soc_run returns
-    struct event reset;     // booked for now: the resets below happen
+    bool on;                             // powered, and EN is high
+    enum rtc_power power;                // sleep
+    bool held[SOC_CORES];                // in reset, stalled, or the ROM is at work: the core does not run
+    bool app_stalled;                    // held by its clock gate or its stall bit only: goes on where it was
+    bool in_rom[SOC_CORES];              // out of reset, its program not started yet
+    bool stop;                           // soc_run returns
+    struct event reset;                  // booked for now: the resets below happen
     uint8_t wanted_reset[SOC_CORES + 1]; // enum reset_cause of each core, and of the chip; 0: none
-    struct event reclock; // booked for now: the clock selection changed
-    struct event yield;   // booked for now: the running core lets the other one have its turn
+    struct event reclock;                // booked for now: the clock selection changed
+    struct event yield;                  // booked for now: the running core lets the other one have its turn
 
     struct xt_cpu core[SOC_CORES];
 };

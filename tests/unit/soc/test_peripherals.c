@@ -19,6 +19,7 @@
 #include "soc/rsa.h"
 #include "soc/rtc_cntl.h"
 #include "soc/sens.h"
+#include "soc/sha.h"
 #include "soc/syscon.h"
 #include "soc/timg.h"
 #include "soc/uart.h"
@@ -38,7 +39,6 @@ struct chip {
     struct i2c_wiring wiring;
     struct i2s i2s;
     struct ledc ledc;
-    struct timg timg;
     struct rmt rmt;
     struct pcnt pcnt;
     struct mcpwm mcpwm;
@@ -51,11 +51,11 @@ struct chip {
     struct sens sens;
     struct rng rng;
     struct ana ana;
-};
     struct sha sha;
     struct aes aes;
     struct rsa rsa;
     struct flash_encryption flash_encryption;
+};
 
 static const struct {
     const char *name;
@@ -69,12 +69,11 @@ static const struct {
     {"i2c", &i2c_ops, offsetof(struct chip, i2c)},
     {"i2s", &i2s_ops, offsetof(struct chip, i2s)},
     {"ledc", &ledc_ops, offsetof(struct chip, ledc)},
-    {"timg", &timg_ops, offsetof(struct chip, timg)},
+    {"rmt", &rmt_ops, offsetof(struct chip, rmt)},
     {"pcnt", &pcnt_ops, offsetof(struct chip, pcnt)},
     {"mcpwm", &mcpwm_ops, offsetof(struct chip, mcpwm)},
     {"gpio_sd", &gpio_sd_ops, offsetof(struct chip, gpio_sd)},
     {"timg", &timg_ops, offsetof(struct chip, timg)},
-    {"rmt", &rmt_ops, offsetof(struct chip, rmt)},
     {"frc_timer", &frc_timer_ops, offsetof(struct chip, frc_timer)},
     {"rtc_cntl", &rtc_cntl_ops, offsetof(struct chip, rtc_cntl)},
     {"efuse", &efuse_ops, offsetof(struct chip, efuse)},
@@ -82,11 +81,11 @@ static const struct {
     {"sens", &sens_ops, offsetof(struct chip, sens)},
     {"rng", &rng_ops, offsetof(struct chip, rng)},
     {"ana", &ana_ops, offsetof(struct chip, ana)},
-};
     {"sha", &sha_ops, offsetof(struct chip, sha)},
     {"aes", &aes_ops, offsetof(struct chip, aes)},
     {"rsa", &rsa_ops, offsetof(struct chip, rsa)},
     {"flash_encryption", &flash_encryption_ops, offsetof(struct chip, flash_encryption)},
+};
 
 static void *device(struct chip *chip, size_t block)
 {
@@ -102,12 +101,11 @@ static void power_on(struct chip *chip)
     }
     gpio_attach(&chip->gpio, &chip->io_mux, &chip->rtc_io);
     ledc_attach(&chip->ledc, &chip->gpio);
+    rmt_attach(&chip->rmt, &chip->gpio);
     pcnt_attach(&chip->pcnt, &chip->gpio);
     mcpwm_attach(&chip->mcpwm, &chip->gpio);
     gpio_sd_attach(&chip->gpio_sd, &chip->gpio);
     i2s_attach(&chip->i2s, &chip->gpio, dvp_pins);
-    i2s_attach(&chip->i2s, &chip->gpio, dvp_pins);
-    rmt_attach(&chip->rmt, &chip->gpio);
     i2c_bus_init(&chip->bus);
     chip->wiring = (struct i2c_wiring){27, 26, &chip->bus};
     chip->i2c.gpio = &chip->gpio;
