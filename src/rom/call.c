@@ -10,6 +10,7 @@
 // Places inside the ROM where a function waits: no program calls them.
 #define PLACE_SPEND   0x40000401U // until the cycles in the register behind the return address have passed
 #define PLACE_RETURN  0x40000403U // where a framed function returns
+#define WAIT_OFFSET   2U          // from any function's address: it waits to be run again
 #define RESUME_OFFSET 1U          // from a framed function's address
 
 #define CALL_CYCLES 8U // the cost of any call
@@ -35,10 +36,10 @@ static uint32_t local_count(const struct call *call)
     return call->function->many_locals ? CALL_MANY_LOCALS : CALL_LOCALS;
 }
 
-// Locals, and behind them what a window spill may need.
+// Locals, one word for waiting, and behind them what a window spill may need.
 static uint32_t frame_size(const struct call *call)
 {
-    return 4 * local_count(call) + 32;
+    return 4 * local_count(call) + 48;
 }
 
 static bool is_framed(const struct call *call)
@@ -267,37 +268,73 @@ static void return_from_leaf(struct xt_cpu *cpu, unsigned base)
     cpu->pc = base == 0 ? cpu->a[0] : bits_set(cpu->pc, cpu->a[base], 0, 30);
 }
 
-// What is left to spend when this core's turn is over is kept in the one register that is free.
-static void spend_rest(struct xt_cpu *cpu, unsigned base, uint64_t cycles)
+// A function takes its time at a place of its own: the CCOUNT at which it is over is kept where the function
+// has room, so that whatever interrupts it does not stop the clock.
+static bool is_over(struct xt_cpu *cpu, uint32_t end)
 {
-    uint64_t spent = xt_spend(cpu, cycles) + 1;
-    if (spent >= cycles) {
-        return_from_leaf(cpu, base);
-        return;
+    int32_t left = (int32_t)(end - xt_ccount(cpu));
+    if (left <= 0) {
+        return true;
     }
-    cpu->a[base + OWN_STACK] = (uint32_t)(cycles - spent);
-    cpu->pc = PLACE_SPEND;
+    xt_nap(cpu, (uint64_t)left);
+    return false;
+}
+
+static void wait_then_return(struct xt_cpu *cpu, unsigned base)
+{
+    if (is_over(cpu, cpu->a[base + OWN_STACK])) {
+        return_from_leaf(cpu, base);
+    }
+}
+
+static void begin_waiting(struct xt_cpu *cpu, uint32_t *end, uint64_t cycles, uint32_t place)
+{
+    *end = xt_ccount(cpu) + (uint32_t)cycles;
+    cpu->pc = place;
 }
 
 static void run_leaf(struct call *call)
 {
+    struct xt_cpu *cpu = call->cpu;
+    uint32_t *end = &cpu->a[call->base + OWN_STACK];
     call->function->run(call);
     if (call_failed(call)) {
-        xt_fault(call->cpu, call->fault, call->fault_address);
+        xt_fault(cpu, call->fault, call->fault_address);
+    } else if (cpu->pc != call->function->address) { // it has jumped somewhere itself
+        (void)xt_spend(cpu, call->cycles);
     } else if (call->stay) {
-        (void)xt_spend(call->cpu, call->cycles);
+        begin_waiting(cpu, end, call->cycles, call->function->address + WAIT_OFFSET);
+    } else if (call->cycles == 0) {
+        (void)xt_spend(cpu, CALL_CYCLES);
+        return_from_leaf(cpu, call->base);
     } else {
-        spend_rest(call->cpu, call->base, call->cycles + CALL_CYCLES);
+        begin_waiting(cpu, end, call->cycles + CALL_CYCLES, PLACE_SPEND);
     }
 }
 
 static void run_framed(struct call *call)
 {
+    struct xt_cpu *cpu = call->cpu;
+    uint32_t place = cpu->pc;
     call->function->run(call);
     if (call_failed(call)) {
-        xt_fault(call->cpu, call->fault, call->fault_address);
+        xt_fault(cpu, call->fault, call->fault_address);
+    } else if (cpu->pc == place && call->cycles > 0) {
+        uint32_t end;
+        begin_waiting(cpu, &end, call->cycles, call->function->address + WAIT_OFFSET);
+        call_set_local(call, local_count(call), end);
     } else {
-        (void)xt_spend(call->cpu, call->cycles + CALL_CYCLES);
+        (void)xt_spend(cpu, CALL_CYCLES);
+    }
+}
+
+// The function at this place waits until it is run again.
+static void wait_then_run(struct call *call)
+{
+    bool framed = is_framed(call);
+    struct xt_cpu *cpu = call->cpu;
+    if (is_over(cpu, framed ? call_local(call, local_count(call)) : cpu->a[call->base + OWN_STACK])) {
+        cpu->pc = call->function->address + (framed ? RESUME_OFFSET : 0);
     }
 }
 
@@ -313,32 +350,47 @@ static void begin_framed(struct call *call)
     run_framed(call);
 }
 
+// The function that pc is in: at its beginning, where it is run again, or where it waits for that.
+static const struct rom_function *find_from(const struct rom *rom, uint32_t pc, uint32_t *offset)
+{
+    for (*offset = 0; *offset <= WAIT_OFFSET; ++*offset) {
+        const struct rom_function *function = find(rom, pc - *offset);
+        if (function != NULL) {
+            return function;
+        }
+    }
+    return NULL;
+}
+
+static void answer(struct call *call, uint32_t offset)
+{
+    if (offset == WAIT_OFFSET) {
+        wait_then_run(call);
+    } else if (!is_framed(call)) {
+        run_leaf(call);
+    } else if (offset == RESUME_OFFSET) {
+        run_framed(call);
+    } else {
+        begin_framed(call);
+    }
+}
+
 bool rom_call_function(struct rom *rom, struct xt_cpu *cpu)
 {
+    uint32_t offset;
     if (cpu->pc == PLACE_SPEND) {
-        unsigned base = base_of(cpu);
-        spend_rest(cpu, base, cpu->a[base + OWN_STACK]);
+        wait_then_return(cpu, base_of(cpu));
         return true;
     }
     if (cpu->pc == PLACE_RETURN) {
         xt_return(cpu);
         return true;
     }
-    const struct rom_function *function = find(rom, cpu->pc);
-    bool resumed = function == NULL;
-    if (resumed) {
-        function = find(rom, cpu->pc - RESUME_OFFSET);
-        if (function == NULL || !function->framed) {
-            return false;
-        }
+    const struct rom_function *function = find_from(rom, cpu->pc, &offset);
+    if (function == NULL || (offset == RESUME_OFFSET && !function->framed)) {
+        return false;
     }
     struct call call = {.rom = rom, .cpu = cpu, .function = function, .base = base_of(cpu), .fault = CALL_OK};
-    if (!function->framed) {
-        run_leaf(&call);
-    } else if (resumed) {
-        run_framed(&call);
-    } else {
-        begin_framed(&call);
-    }
+    answer(&call, offset);
     return true;
 }

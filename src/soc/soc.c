@@ -703,5 +703,10 @@ void soc_stop(struct soc *soc)
 
 bool soc_is_idle(const struct soc *soc)
 {
-    return !can_run(soc, 0) && !can_run(soc, 1) && uart_tx_idle(&soc->uart[0]);
+    for (unsigned core = 0; core < SOC_CORES; core++) {
+        if (can_run(soc, core) || (!stands_still(soc, core) && soc->core[core].nap_end != CLOCK_NEVER)) {
+            return false;
+        }
+    }
+    return uart_tx_idle(&soc->uart[0]);
 }

@@ -53,6 +53,7 @@ void xt_reset(struct xt_cpu *cpu, uint32_t pc)
     reset_registers(cpu);
     cpu->pc = pc;
     cpu->asleep = false;
+    cpu->nap_end = CLOCK_NEVER;
     cpu->sr[SR_INTERRUPT] = cpu->lines & INTERRUPTS_LEVEL;
     xt_reset_timers(cpu);
     xt_update_reach(cpu);
@@ -77,6 +78,12 @@ uint64_t xt_spend(struct xt_cpu *cpu, uint64_t cycles)
     return spent;
 }
 
+void xt_nap(struct xt_cpu *cpu, uint64_t cycles)
+{
+    cpu->asleep = true;
+    cpu->nap_end = cpu->clock->now + cycles * cpu->cycle_ticks;
+}
+
 // Sees to everything that made the core leave its block.
 static void look_around(struct xt_cpu *cpu)
 {
@@ -92,9 +99,14 @@ static void look_around(struct xt_cpu *cpu)
     if (cpu->clock->now >= cpu->next_match) {
         xt_update_timers(cpu);
     }
+    if (cpu->clock->now >= cpu->nap_end) {
+        cpu->asleep = false;
+        cpu->nap_end = CLOCK_NEVER;
+    }
     unsigned level = cpu->sr[SR_INTERRUPT] == 0 ? 0 : xt_due_level(cpu);
     if (level != 0 && (!cpu->debug.stepping || cpu->asleep)) {
         cpu->asleep = false;
+        cpu->nap_end = CLOCK_NEVER;
         xt_take_interrupt(cpu, level);
     }
 }

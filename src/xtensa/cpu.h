@@ -234,8 +234,9 @@ struct xt_cpu {
     struct xt_debug debug;
 
     // Interrupts
-    uint32_t lines; // levels of the external lines
-    bool asleep;    // in WAITI
+    uint32_t lines;   // levels of the external lines
+    bool asleep;      // in WAITI or in a nap
+    uint64_t nap_end; // the tick at which a nap ends; CLOCK_NEVER: only an interrupt ends the sleep
 
     // The run in progress
     bool leave;            // something happened that ends the current block: look around
@@ -314,6 +315,10 @@ uint64_t xt_spend(struct xt_cpu *cpu, uint64_t cycles);
 // exception. Returns 0 or the EXCCAUSE.
 unsigned xt_load(struct xt_cpu *cpu, uint32_t address, unsigned size, uint32_t *value);
 unsigned xt_store(struct xt_cpu *cpu, uint32_t address, unsigned size, uint32_t value);
+
+// For a trap: the core sleeps for that many cycles, or until an interrupt is taken, and then goes on at its
+// pc.
+void xt_nap(struct xt_cpu *cpu, uint64_t cycles);
 
 // For a trap: what CALL4/8/12, ENTRY a1, RETW and RFWO or RFWU (`filled`) would do at cpu->pc. `next` is the
 // return address. The first two return false when an exception was raised instead (window overflow, illegal):

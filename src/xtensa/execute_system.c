@@ -97,6 +97,7 @@ EXECUTE(waiti)
 {
     cpu->sr[SR_PS] = SET(cpu->sr[SR_PS], PS_INTLEVEL, op->imm);
     cpu->asleep = true;
+    cpu->nap_end = CLOCK_NEVER;
     cpu->leave = true;
     return xt_end_block(cpu, op);
 }

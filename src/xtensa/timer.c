@@ -91,7 +91,7 @@ uint64_t xt_wake_tick(const struct xt_cpu *cpu)
         return cpu->clock->now;
     }
     static const uint8_t level[3] = {1, 3, 5};
-    uint64_t wake = CLOCK_NEVER;
+    uint64_t wake = cpu->nap_end;
     for (unsigned n = 0; n < 3; ++n) {
         bool enabled = bit_is_set(cpu->sr[SR_INTENABLE], timer_interrupt[n]) &&
                        level[n] > GET(cpu->sr[SR_PS], PS_INTLEVEL);
