@@ -64,6 +64,8 @@ extern const struct rom_function rom_read_functions[];
 extern const struct rom_function rom_write_functions[];
 extern const struct rom_function rom_locale_functions[];
 extern const struct rom_function rom_phy_functions[]; // the radio
+extern const struct rom_function rom_phy_front_functions[];
+extern const struct rom_function rom_phy_cal_functions[];
 extern const struct rom_function rom_uart_functions[];
 extern const struct rom_function rom_spiflash_functions[];
 extern const struct rom_function rom_hash_functions[];    // CRCs, MD5, SHA
