@@ -57,10 +57,16 @@ static bool wants_edge(const struct timg *timg, unsigned number)
     return GET(timg->reg[layouts[timer].config / 4], TIMG_TCONFIG_EDGE_INT_EN) != 0;
 }
 
+// The watchdog interrupts whether INT_ENA has its bit or not: docs/hardware.md, "What no manual says".
+static bool is_pending(const struct timg *timg, unsigned number)
+{
+    return bit_is_set(number == WDT_INT ? timg->reg[TIMG_INT_RAW_TIMERS / 4] : masked(timg), number);
+}
+
 static void update_irq(struct timg *timg)
 {
     for (unsigned i = 0; i < TIMG_INTERRUPTS; i++) {
-        line_drive(&timg->irq[i], bit_is_set(masked(timg), i) && wants_level(timg, i));
+        line_drive(&timg->irq[i], is_pending(timg, i) && wants_level(timg, i));
     }
 }
 
@@ -73,7 +79,7 @@ static void raise(struct timg *timg, unsigned number)
     }
     timg->reg[TIMG_INT_RAW_TIMERS / 4] |= bit(number);
     update_irq(timg);
-    if (edge && bit_is_set(masked(timg), number)) {
+    if (edge && is_pending(timg, number)) {
         line_drive(&timg->edge[number], true);
         line_drive(&timg->edge[number], false);
     }

@@ -189,6 +189,23 @@ static void the_watchdog_walks_through_its_stages(void **state)
     assert_int_equal(b.bench.cause, RESET_TG1_WDT_SYS);
 }
 
+static void the_watchdog_does_not_ask_int_ena(void **state)
+{
+    (void)state;
+    struct timg_bench b;
+    power_on(&b, 0);
+    put(&b, TIMG_INT_ENA_TIMERS, 0);
+    put(&b, TIMG_WDTCONFIG1, 40000U << 16);
+    put(&b, TIMG_WDTCONFIG2, 600);
+    put(&b, TIMG_WDTCONFIG0, MASK(TIMG_WDTCONFIG0_EN) | MASK(TIMG_WDTCONFIG0_LEVEL_INT_EN) | 1U << 29);
+    put(&b, TIMG_WDTFEED, 1);
+    run_to(&b, 300 * TICKS_PER_MS);
+    assert_true(b.timg.irq[2].level);
+    assert_int_equal(get(&b, TIMG_INT_ST_TIMERS), 0);
+    put(&b, TIMG_INT_CLR_TIMERS, MASK(TIMG_INT_WDT));
+    assert_false(b.timg.irq[2].level);
+}
+
 static void feeding_starts_the_watchdog_again(void **state)
 {
     (void)state;
@@ -357,6 +374,7 @@ int main(void)
         cmocka_unit_test(lact_counts_and_alarms_on_its_own_line),
         cmocka_unit_test(a_new_apb_clock_changes_the_pace_and_not_the_count),
         cmocka_unit_test(the_watchdog_walks_through_its_stages),
+        cmocka_unit_test(the_watchdog_does_not_ask_int_ena),
         cmocka_unit_test(feeding_starts_the_watchdog_again),
         cmocka_unit_test(without_the_key_the_watchdog_cannot_be_touched),
         cmocka_unit_test(booting_from_flash_is_watched_by_group_0),
