@@ -136,8 +136,8 @@ int gpio_output_pin(const struct gpio *gpio, unsigned signal);
 // The signal that drives the pin (0 to 255), -1: none (GPIO_OUT, or the pad is not with the matrix).
 int gpio_pin_signal(const struct gpio *gpio, unsigned pin);
 
-// The same, but followed through the matrix's loop-back signals (224 to 228: what goes in comes out again);
-// *passes counts them. Each one delays the signal.
+// The same, but followed through the matrix's loop-back signals (224 to 228: what goes in comes out again).
+// `*passes` is how many there were; each one delays the signal.
 int gpio_pin_signal_through(const struct gpio *gpio, unsigned pin, unsigned *passes);
 
 #endif
