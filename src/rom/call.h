@@ -63,6 +63,8 @@ extern const struct rom_function rom_buffer_functions[];
 extern const struct rom_function rom_read_functions[];
 extern const struct rom_function rom_write_functions[];
 extern const struct rom_function rom_locale_functions[];
+extern const struct rom_function rom_time_functions[];
+extern const struct rom_function rom_timetext_functions[];
 extern const struct rom_function rom_phy_functions[]; // the radio
 extern const struct rom_function rom_phy_front_functions[];
 extern const struct rom_function rom_phy_cal_functions[];

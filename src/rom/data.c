@@ -82,6 +82,8 @@ static const struct {
     {0x3ff96528, 0xffffffff},
     {0x3ff9652c, 0x0000ffff},
     // The texts "C" at 3ff9c507, "POSIX", "." at 3ff9c50f and "" at 3ff9ee72
+    {0x3ff9c4a8, 0x544d4700}, // "GMT" at 3ff9c4a9
+    {0x3ff9c4ac, 0x30312500},
     {0x3ff9c504, 0x43007a79},
     {0x3ff9c508, 0x534f5000},
     {0x3ff9c50c, 0x2e005849},

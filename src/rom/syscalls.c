@@ -106,6 +106,7 @@ static const struct {
     {0x40059568, 0x4005950c, 2},                                  // setlocale
     {0x4005957c, 0x40059560, 0},                                  // localeconv
     {0x400020ac, 0x40001fec, 1},                                  // fclose
+    {0x40001a1c, 0x40001a28, 0},                                  // tzset
 };
 
 static void reentrant(struct call *call)
@@ -192,6 +193,7 @@ const struct rom_function rom_syscall_functions[] = {
     {0x4005681c, "strtol", reentrant, true},
     {0x4005692c, "strtoul", reentrant, true},
     {0x400020ac, "fclose", reentrant, true},
+    {0x40001a1c, "tzset", reentrant, true},
     {0x40059568, "setlocale", reentrant, true},
     {0x4005957c, "localeconv", reentrant, true},
     {0x4000c728, "__dummy_lock", dummy_lock, false},

@@ -118,6 +118,9 @@ uint64_t caller_call(struct caller *caller, uint32_t address, unsigned count, co
     uint64_t start = caller->soc.clock.now;
     uint64_t limit = start + (uint64_t)LIMIT * cpu->cycle_ticks;
     while (!has_ended(cpu) && !is_stopped(caller) && caller->soc.clock.now < limit) {
+        if (xt_is_asleep(cpu) && xt_wake_tick(cpu) != CLOCK_NEVER) {
+            caller->soc.clock.now = xt_wake_tick(cpu); // a function that takes its time
+        }
         xt_run(cpu, caller->soc.clock.now + (uint64_t)STEP * cpu->cycle_ticks);
     }
     caller->cycles = (caller->soc.clock.now - start) / cpu->cycle_ticks;
