@@ -171,7 +171,7 @@ def test_a_file_as_text_of_a_program(_, line):
         output, fault = repl.exec(b'print(f.write(%r))' % content[at:at + 250])
         expect(output, b'250')
     repl.exec(b'f.close()')
-    output, fault = repl.exec(b"print(open('d.bin', 'rb').read().hex())")
+    output, fault = repl.exec(b"import binascii; print(binascii.hexlify(open('d.bin', 'rb').read()).decode())")
     if bytes.fromhex(output.strip().decode()) != content:
         raise AssertionError('other bytes came back')
 
