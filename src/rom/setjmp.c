@@ -1,18 +1,22 @@
 // The ROM's setjmp and longjmp, for windowed code.
 //
-// The buffer holds the registers that the caller's frame has (as many as its call turned the window by) and
-// its return address; what the frames below it hold has been, or is by the time of the jump, in their save
-// areas on the stack.
+// setjmp spills all windows, so that every frame but the caller's is on the stack. Its buffer has 17 words:
+// the caller's registers a0 to a3, up to eight more (as many as its call turned the window by), the four
+// words of the save area below the caller's stack pointer, and the return address. longjmp puts all that
+// where the window underflow of its own return finds it. ESP-IDF has a longjmp of its own that goes on inside
+// this one, behind its first instructions: that place is a row, too, and the buffer's layout a fact.
 //
 // Source: names and addresses: ESP-IDF components/esp_rom/esp32/ld/esp32.rom.libc-funcs.ld; where registers
 //         are saved: Xtensa ISA Reference Manual, "The Windowed Procedure-Call Protocol"; behaviour: ISO C17,
-//         chapter "Non-local jumps". The buffer's layout is this ROM's own: only these two functions use it.
+//         chapter "Non-local jumps";
+//         layout and second entry: ESP-IDF components/esp_rom/patches/esp_rom_longjmp.S.
 
 #include "base/bits.h"
 #include "rom/call.h"
 
-#define BUFFER_RETURN 12U // word of the buffer that holds the return address, as setjmp's caller gave it
-#define QUARTERS      16U // of the register file
+enum { BUFFER_REGISTERS = 0, BUFFER_SAVED = 12, BUFFER_RETURN = 16 }; // words
+
+#define QUARTERS 16U // of the register file
 
 static uint32_t window(const struct xt_cpu *cpu)
 {
@@ -61,44 +65,59 @@ static void spill_all(struct call *call)
     xt_write_sr(cpu, SR_WINDOWSTART, bit(here));
 }
 
+static void copy_words(struct call *call, uint32_t to, uint32_t from, unsigned count)
+{
+    for (unsigned n = 0; n < count; n++) {
+        call_store(call, to + 4 * n, 4, call_load(call, from + 4 * n, 4));
+    }
+}
+
 // (buffer): 0
 static void setjmp_here(struct call *call)
 {
+    struct xt_cpu *cpu = call->cpu;
     uint32_t buffer = call_word(call, 0);
+    spill_all(call);
     for (unsigned n = 0; n < call->base; n++) {
-        call_store(call, buffer + 4 * n, 4, call->cpu->a[n]);
+        call_store(call, buffer + 4 * (BUFFER_REGISTERS + n), 4, cpu->a[n]);
     }
-    call_store(call, buffer + 4 * BUFFER_RETURN, 4, call->cpu->a[call->base]);
+    copy_words(call, buffer + 4 * BUFFER_SAVED, cpu->a[1] - 16, 4);
+    call_store(call, buffer + 4 * BUFFER_RETURN, 4, cpu->a[call->base]);
     call_spend(call, 100);
     call_result(call, 0);
+}
+
+// In a frame of its own, without any other window: a2 is the buffer, a3 the value.
+static void jump_back(struct call *call)
+{
+    struct xt_cpu *cpu = call->cpu;
+    uint32_t buffer = cpu->a[2];
+    uint32_t target = call_load(call, buffer + 4 * BUFFER_RETURN, 4);
+    unsigned turn = bits_get(target, 30, 2);
+    copy_words(call, cpu->a[1] - 16, buffer, 4);
+    if (turn > 1) {
+        uint32_t callers_stack = call_load(call, buffer + 4 * (BUFFER_SAVED + 1), 4);
+        copy_words(call, callers_stack - 16 * turn, buffer + 16, 4 * (turn - 1));
+    }
+    copy_words(call, call_load(call, buffer + 4, 4) - 16, buffer + 4 * BUFFER_SAVED, 4);
+    cpu->a[0] = target;
+    call_return(call, cpu->a[3] != 0 ? cpu->a[3] : 1);
 }
 
 // (buffer, value): does not return; the value, or 1 instead of 0, is what setjmp returns a second time
 static void longjmp_there(struct call *call)
 {
     struct xt_cpu *cpu = call->cpu;
-    uint32_t buffer = call_word(call, 0);
-    uint32_t value = call_word(call, 1);
-    uint32_t target = call_load(call, buffer + 4 * BUFFER_RETURN, 4);
-    spill_all(call);
-    unsigned base = 4 * bits_get(target, 30, 2);
-    uint32_t kept[12];
-    for (unsigned n = 0; n < base; n++) {
-        kept[n] = call_load(call, buffer + 4 * n, 4);
+    if (xt_enter(cpu, 16)) {
+        xt_write_sr(cpu, SR_WINDOWSTART, bit(window(cpu)));
+        jump_back(call);
     }
-    if (call_failed(call)) {
-        return;
-    }
-    for (unsigned n = 0; n < base; n++) {
-        cpu->a[n] = kept[n];
-    }
-    cpu->a[base + 2] = value != 0 ? value : 1;
-    cpu->pc = bits_set(cpu->pc, target, 0, 30);
-    call_again(call, 100);
+    call->stay = true;
 }
 
 const struct rom_function rom_setjmp_functions[] = {
     {0x40056268, "setjmp", setjmp_here, false},
     {0x400562cc, "longjmp", longjmp_there, false},
+    {0x400562e0, "longjmp, behind its first instructions", jump_back, false},
     {0, NULL, NULL, false},
 };
