@@ -49,11 +49,11 @@ static int32_t clamp(int32_t value, int32_t low, int32_t high)
     return value < low ? low : value > high ? high : value;
 }
 
-// (16 bits)
+// (value)
 static void abs_temp(struct call *call)
 {
-    int32_t value = bits_signed(call_word(call, 0), 16);
-    call_result(call, bits_get((uint32_t)(value < 0 ? -value : value), 0, 16));
+    uint32_t value = call_word(call, 0);
+    call_result(call, bit_is_set(value, 31) ? 0U - value : value);
 }
 
 // (value, highest, lowest)
@@ -249,7 +249,7 @@ static void set_balance(struct call *call, unsigned gain_shift, unsigned phase_s
 {
     int32_t value = bits_signed(call_word(call, 0), 8);
     bool gain = call_word(call, 1) != 0;
-    value = gain ? clamp(value, -16, 15) : clamp(value, -32, 31);
+    value = gain ? clamp(value, -15, 15) : clamp(value, -31, 31);
     uint32_t word = call_load(call, FE2_IQ, 4);
     word = gain ? bits_set(word, (uint32_t)value, gain_shift, 5)
                 : bits_set(word, (uint32_t)value, phase_shift, 6);

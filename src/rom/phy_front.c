@@ -98,13 +98,13 @@ static void pbus_workmode(struct call *call)
 }
 
 static const struct {
-    uint8_t word, shift; // where the value is read: [bank 1 or 2][register]
+    uint8_t word, shift; // where the value is read: [bank 1, another one][register]
 } bus_places[2][6] = {{{0, 9}, {0, 0}, {1, 9}, {2, 18}, {2, 0}, {3, 0}},
                       {{0, 9}, {1, 18}, {1, 0}, {2, 9}, {2, 0}, {3, 0}}};
 
 static uint32_t read_bus(struct call *call, uint32_t number, uint32_t bank)
 {
-    unsigned row = bank == 2;
+    unsigned row = bank != 1;
     if (number >= 6) {
         return 0;
     }

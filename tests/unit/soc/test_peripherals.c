@@ -5,6 +5,7 @@
 #include "soc/aes.h"
 #include "soc/ana.h"
 #include "soc/efuse.h"
+#include "soc/fe.h"
 #include "soc/flash_encryption.h"
 #include "soc/frc_timer.h"
 #include "soc/gpio.h"
@@ -13,6 +14,7 @@
 #include "soc/i2s.h"
 #include "soc/ledc.h"
 #include "soc/mcpwm.h"
+#include "soc/nrx.h"
 #include "soc/pcnt.h"
 #include "soc/rmt.h"
 #include "soc/rng.h"
@@ -23,6 +25,7 @@
 #include "soc/syscon.h"
 #include "soc/timg.h"
 #include "soc/uart.h"
+#include "soc/wifi_mac.h"
 
 #include "bench.h"
 
@@ -51,6 +54,9 @@ struct chip {
     struct sens sens;
     struct rng rng;
     struct ana ana;
+    struct fe fe;
+    struct nrx nrx;
+    struct wifi_mac wifi_mac;
     struct sha sha;
     struct aes aes;
     struct rsa rsa;
@@ -81,6 +87,9 @@ static const struct {
     {"sens", &sens_ops, offsetof(struct chip, sens)},
     {"rng", &rng_ops, offsetof(struct chip, rng)},
     {"ana", &ana_ops, offsetof(struct chip, ana)},
+    {"fe", &fe_ops, offsetof(struct chip, fe)},
+    {"nrx", &nrx_ops, offsetof(struct chip, nrx)},
+    {"wifi_mac", &wifi_mac_ops, offsetof(struct chip, wifi_mac)},
     {"sha", &sha_ops, offsetof(struct chip, sha)},
     {"aes", &aes_ops, offsetof(struct chip, aes)},
     {"rsa", &rsa_ops, offsetof(struct chip, rsa)},
@@ -111,6 +120,7 @@ static void power_on(struct chip *chip)
     chip->i2c.gpio = &chip->gpio;
     chip->i2c.wiring = &chip->wiring;
     chip->i2c.wiring_count = 1;
+    chip->ana.fe = &chip->fe;
     rng_seed(&chip->rng, 1);
     for (size_t i = 0; i < REG_COUNT(blocks); i++) {
         blocks[i].ops->reset(device(chip, i));
