@@ -228,7 +228,7 @@ static void cache_read_disable(struct call *call)
     change(call, control_register(call_word(call, 0)), MASK(DPORT_CACHE_ENABLE), 0);
 }
 
-static void cache_flush(struct call *call)
+static void cache_flush_rom(struct call *call)
 {
     uint32_t control = control_register(call_word(call, 0));
     change(call, control, MASK(DPORT_CACHE_FLUSH_ENA), 0);
@@ -254,7 +254,7 @@ static void mmu_init(struct call *call)
 static void cache_read_init(struct call *call)
 {
     change(call, control_register(call_word(call, 0)), MASK(DPORT_CACHE_ENABLE), 0);
-    cache_flush(call);
+    cache_flush_rom(call);
     mmu_init(call);
 }
 
@@ -368,7 +368,7 @@ const struct rom_function rom_system_functions[] = {
     {0x400095e0, "cache_flash_mmu_set_rom", cache_flash_mmu_set, false},
     {0x400097f4, "cache_sram_mmu_set_rom", cache_sram_mmu_set, false},
     {0x40009950, "Cache_Read_Init_rom", cache_read_init, false},
-    {0x40009a14, "Cache_Flush_rom", cache_flush, false},
+    {0x40009a14, "Cache_Flush_rom", cache_flush_rom, false},
     {0x40009a84, "Cache_Read_Enable_rom", cache_read_enable, false},
     {0x40009ab8, "Cache_Read_Disable_rom", cache_read_disable, false},
     {0x4000bfd4, "_xtos_p_none", do_nothing, false},

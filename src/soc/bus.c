@@ -1,5 +1,7 @@
 #include "soc/bus.h"
 
+#include "soc/spi.h"
+
 #include "base/bits.h"
 #include "base/bytes.h"
 
@@ -294,6 +296,17 @@ static uint8_t *port_page(void *ctx, uint32_t address, enum xt_access access)
     return host != NULL ? host : window_page(bus, port->core, page, access);
 }
 
+static uint64_t port_fetch_ticks(void *ctx, uint32_t address, uint32_t bytes)
+{
+    struct bus_port *port = ctx;
+    const struct bus *bus = port->bus;
+    if (bus->flash_spi == NULL || cache_bus_of(address) == CACHE_BUSES) {
+        return 0;
+    }
+    unsigned lines = cache_fetch(&bus->dport->cache, port->core, address, bytes);
+    return lines * spi_cache_read_ticks(bus->flash_spi, CACHE_LINE);
+}
+
 static unsigned port_load(void *ctx, uint32_t address, unsigned size, uint32_t *value)
 {
     struct bus_port *port = ctx;
@@ -310,6 +323,7 @@ void bus_init(struct bus *bus, struct dport *dport, const struct log *log, struc
 {
     chip_memory_init(&bus->memory);
     bus->dport = dport;
+    bus->flash_spi = NULL;
     bus->rom = (struct bus_rom){NULL, NULL};
     bus->log = log;
     bus->block_count = 0;
@@ -320,7 +334,10 @@ void bus_init(struct bus *bus, struct dport *dport, const struct log *log, struc
         struct bus_port *port = &bus->port[core];
         port->bus = bus;
         port->core = core;
-        port->memory =
-            (struct xt_memory){.ctx = port, .page = port_page, .load = port_load, .store = port_store};
+        port->memory = (struct xt_memory){.ctx = port,
+                                          .page = port_page,
+                                          .fetch_ticks = port_fetch_ticks,
+                                          .load = port_load,
+                                          .store = port_store};
     }
 }

@@ -48,6 +48,8 @@ struct bus_unmodelled {
     uint64_t count;   // loads and stores
 };
 
+struct spi;
+
 struct bus_port { // a core's end of the bus
     struct bus *bus;
     unsigned core;
@@ -62,8 +64,9 @@ struct bus_rom {
 
 struct bus {
     struct chip_memory memory;
-    struct dport *dport; // gates, and the cache
-    struct bus_rom rom;  // to be set after bus_init
+    struct dport *dport;         // gates, and the cache
+    const struct spi *flash_spi; // through which the cache reads; to be set after bus_init, NULL: in no time
+    struct bus_rom rom;          // to be set after bus_init
     const struct log *log;
     struct xt_cpu *cpu[BUS_CORES];
     struct bus_port port[BUS_CORES];

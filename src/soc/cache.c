@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <stddef.h>
+#include <string.h>
 
 #define ENTRY_RESET MASK(MMU_ENTRY_INVALID)
 #define WINDOW_SIZE 0x400000U
@@ -36,6 +37,7 @@ void cache_reset(struct cache *cache)
 {
     for (unsigned core = 0; core < CACHE_CORES; core++) {
         cache->on[core] = false;
+        cache_flush(cache, core);
         cache->closed[core] = bits_ones(CACHE_BUSES);
         for (uint32_t i = 0; i < MMU_ENTRIES; i++) {
             cache->table[core][i] = ENTRY_RESET;
@@ -111,4 +113,24 @@ uint8_t *cache_at(struct cache *cache, unsigned core, uint32_t address)
     const struct cache_memory *chip = bus == CACHE_DRAM1 ? &cache->psram : &cache->flash;
     uint32_t at = GET(entry, MMU_ENTRY_PAGE) * window->page + (address - window->base) % window->page;
     return at < chip->size && chip->data != NULL ? &chip->data[at] : NULL;
+}
+
+unsigned cache_fetch(struct cache *cache, unsigned core, uint32_t address, uint32_t bytes)
+{
+    unsigned count = 0;
+    for (uint32_t line = address / CACHE_LINE; line <= (address + bytes - 1) / CACHE_LINE; line++) {
+        enum cache_bus bus = cache_bus_of(line * CACHE_LINE);
+        const uint8_t *at = bus == CACHE_DRAM1 ? NULL : cache_at(cache, core, line * CACHE_LINE);
+        uint32_t number = at == NULL ? CACHE_LINES : (uint32_t)(at - cache->flash.data) / CACHE_LINE;
+        if (number < CACHE_LINES && !bit_is_set(cache->fetched[core][number / 32], number % 32)) {
+            cache->fetched[core][number / 32] |= bit(number % 32);
+            count++;
+        }
+    }
+    return count;
+}
+
+void cache_flush(struct cache *cache, unsigned core)
+{
+    memset(cache->fetched[core], 0, sizeof(cache->fetched[core]));
 }

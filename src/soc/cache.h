@@ -7,7 +7,8 @@
 //
 // Source:       ESP32 TRM, chapter "Memory Management and Protection Units", section "External Memory", and
 //               chapter "System and Memory", section "Cache"; ESP-IDF soc/ext_mem_defs.h, hal/mmu_ll.h.
-// Not modelled: cache lines and their timing, stale lines, PIDs above 1, PSRAM split between the CPUs
+// Not modelled: cache lines that make room for others, the time that loads take, stale lines, PIDs above 1,
+// PSRAM split between the CPUs
 //               (high/low and even/odd mode), OPSDRAM, and that the PSRAM only answers once its mode and the
 //               commands in SPI0's SPI_CACHE_SCTRL, SPI_SRAM_DRD_CMD and SPI_SRAM_DWR_CMD agree.
 //
@@ -22,8 +23,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define CACHE_CORES    2
-#define CACHE_BAD_WORD UINT32_C(0xbad00bad)
+#define CACHE_CORES     2
+#define CACHE_LINE      32U // bytes
+#define CACHE_LINES     (CACHE_FLASH_MAX / CACHE_LINE)
+#define CACHE_FLASH_MAX 0x1000000U // bytes of flash that the tables can reach
+#define CACHE_BAD_WORD  UINT32_C(0xbad00bad)
 
 // The buses, in the order of their mask bits in DPORT_x_CACHE_CTRL1.
 enum cache_bus { CACHE_IRAM0, CACHE_IRAM1, CACHE_IROM0, CACHE_DRAM1, CACHE_DROM0, CACHE_BUSES };
@@ -38,7 +42,8 @@ struct cache {
     bool on[CACHE_CORES];
     uint32_t closed[CACHE_CORES]; // bit n: bus n is masked
     uint32_t table[CACHE_CORES][MMU_ENTRIES];
-    void (*changed)(void *ctx, unsigned core); // the mapping of this CPU changed
+    uint32_t fetched[CACHE_CORES][CACHE_LINES / 32]; // flash, by line: code was fetched from there
+    void (*changed)(void *ctx, unsigned core);       // the mapping of this CPU changed
     void *ctx;
 };
 
@@ -62,5 +67,12 @@ uint8_t *cache_at(struct cache *cache, unsigned core, uint32_t address);
 
 // The window is open and its entry valid, whether or not there is a chip behind it.
 bool cache_is_open(const struct cache *cache, unsigned core, uint32_t address);
+
+// How many lines of flash behind [address, address + bytes) this CPU fetches code from for the first time
+// since the cache was emptied; they count as fetched from now on.
+unsigned cache_fetch(struct cache *cache, unsigned core, uint32_t address, uint32_t bytes);
+
+// The cache was emptied.
+void cache_flush(struct cache *cache, unsigned core);
 
 #endif

@@ -20,6 +20,9 @@ static void apply_cache(struct dport *dport, unsigned core)
 {
     uint32_t *ctrl = &dport->reg[cache_ctrl[core] / 4];
     // A flush takes no time: done as soon as it is asked for.
+    if (GET(*ctrl, DPORT_CACHE_FLUSH_ENA) != 0) {
+        cache_flush(&dport->cache, core);
+    }
     *ctrl = SET(*ctrl, DPORT_CACHE_FLUSH_DONE, GET(*ctrl, DPORT_CACHE_FLUSH_ENA));
     cache_control(&dport->cache, core, GET(*ctrl, DPORT_CACHE_ENABLE) != 0,
                   dport->reg[cache_ctrl1[core] / 4]);

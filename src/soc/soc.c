@@ -555,6 +555,7 @@ void soc_init(struct soc *soc, const struct soc_config *config)
     event_init(&soc->yield, do_nothing, soc);
     struct xt_cpu *cores[SOC_CORES] = {&soc->core[0], &soc->core[1]};
     bus_init(&soc->bus, &soc->dport, &soc->config.log, cores);
+    soc->bus.flash_spi = &soc->spi[0];
     for (unsigned core = 0; core < SOC_CORES; core++) {
         soc->bus.memory.rom[core] = config->rom_image[core];
     }

@@ -66,6 +66,14 @@ static unsigned read_lines(const struct spi *spi)
     return is_set(spi, SPI_CTRL, SPI_FREAD_DIO) || is_set(spi, SPI_CTRL, SPI_FREAD_DUAL) ? 2 : 1;
 }
 
+uint64_t spi_cache_read_ticks(const struct spi *spi, uint32_t bytes)
+{
+    unsigned lines = read_lines(spi);
+    unsigned dummy = is_set(spi, SPI_CTRL, SPI_FASTRD_MODE) ? 8 : 0;
+    uint64_t cycles = 8 + 24 + dummy + 8 * (uint64_t)bytes / lines;
+    return cycles * spi_clock_ticks(spi);
+}
+
 static unsigned write_lines(const struct spi *spi)
 {
     if (is_set(spi, SPI_USER, SPI_FWRITE_QIO) || is_set(spi, SPI_USER, SPI_FWRITE_QUAD)) {

@@ -43,4 +43,7 @@ extern const struct peripheral_ops spi_ops;
 // Ticks of one cycle of the serial clock.
 uint32_t spi_clock_ticks(const struct spi *spi);
 
+// Ticks in which the cache reads `bytes` from the flash with the present mode and clock of SPI0.
+uint64_t spi_cache_read_ticks(const struct spi *spi, uint32_t bytes);
+
 #endif

@@ -353,6 +353,15 @@ static bool in_place(struct xt_cpu *cpu, const struct xt_block *block)
            host_of(cpu, second) == cpu->pages[second].code_host;
 }
 
+// New code comes from its memory first.
+static bool must_wait(struct xt_cpu *cpu, const struct xt_block *block)
+{
+    if (block != NULL && cpu->memory->fetch_ticks != NULL) {
+        cpu->fetch_ticks = cpu->memory->fetch_ticks(cpu->memory->ctx, block->pc, block->bytes);
+    }
+    return cpu->fetch_ticks > 0;
+}
+
 struct xt_block *xt_block_find(struct xt_cpu *cpu, uint32_t pc)
 {
     // Calls of the ROM that is answered in C come here each time.
@@ -371,6 +380,9 @@ struct xt_block *xt_block_find(struct xt_cpu *cpu, uint32_t pc)
     }
     if (block == NULL) {
         block = decode_block(cpu, pc);
+        if (must_wait(cpu, block)) {
+            return NULL;
+        }
     }
     cpu->jump[slot] = block;
     return block;

@@ -54,6 +54,7 @@ void xt_reset(struct xt_cpu *cpu, uint32_t pc)
     cpu->pc = pc;
     cpu->asleep = false;
     cpu->nap_end = CLOCK_NEVER;
+    cpu->fetch_ticks = 0;
     cpu->sr[SR_INTERRUPT] = cpu->lines & INTERRUPTS_LEVEL;
     xt_reset_timers(cpu);
     xt_update_reach(cpu);
@@ -118,11 +119,23 @@ static void limit_run(struct xt_cpu *cpu, uint64_t until)
     cpu->limit = cpu->next_match < cpu->limit ? cpu->next_match : cpu->limit;
 }
 
-// The code at pc cannot be fetched: the ROM answers in C, or an exception is raised.
+static void wait_for_code(struct xt_cpu *cpu)
+{
+    cpu->asleep = true;
+    cpu->nap_end = cpu->clock->now + cpu->fetch_ticks;
+    cpu->fetch_ticks = 0;
+    cpu->leave = true;
+}
+
+// The code at pc cannot be fetched: it is on its way, the ROM answers in C, or an exception is raised.
 static void fetch_failed(struct xt_cpu *cpu)
 {
     uint32_t unmapped = cpu->unmapped;
     cpu->clock->now = cpu->entered_tick;
+    if (cpu->fetch_ticks > 0) {
+        wait_for_code(cpu);
+        return;
+    }
     if (xt_debug_stops_at(cpu, cpu->pc)) {
         return;
     }

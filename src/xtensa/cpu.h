@@ -238,6 +238,8 @@ struct xt_cpu {
     bool asleep;      // in WAITI or in a nap
     uint64_t nap_end; // the tick at which a nap ends; CLOCK_NEVER: only an interrupt ends the sleep
 
+    uint64_t fetch_ticks; // until the code just decoded has arrived from its memory; 0: it has
+
     // The run in progress
     bool leave;            // something happened that ends the current block: look around
     bool pages_changed;    // xt_flush_pages was called

@@ -19,6 +19,8 @@ struct xt_memory {
     // One aligned access of 1, 2 or 4 bytes. Returns 0, or the EXCCAUSE that the access raises.
     unsigned (*load)(void *ctx, uint32_t address, unsigned size, uint32_t *value);
     unsigned (*store)(void *ctx, uint32_t address, unsigned size, uint32_t value);
+    // NULL, or: ticks that pass before code at [address, address + bytes) can be fetched for the first time.
+    uint64_t (*fetch_ticks)(void *ctx, uint32_t address, uint32_t bytes);
 };
 
 #endif
