@@ -1,0 +1,92 @@
+"""`espcam run` on a pseudo terminal, and what a person types there."""
+
+import os
+import pathlib
+import select
+import signal
+import subprocess
+import tempfile
+import time
+import tty
+
+LIMIT = 60  # seconds of wall time for anything; nothing depends on it
+PROMPT = b'>>> '
+
+
+class Console:
+    """The console of a board that runs as fast as it can. Ends with the block."""
+
+    def __init__(self, espcam, *options):
+        self.folder = tempfile.TemporaryDirectory()
+        link = pathlib.Path(self.folder.name) / 'tty'
+        self.process = subprocess.Popen([espcam, 'run', *options, '--serial', f'pty={link}', '--speed', 'max'],
+                                        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        end = time.monotonic() + LIMIT
+        while not link.exists():
+            if self.process.poll() is not None or time.monotonic() > end:
+                raise AssertionError(f'espcam did not start: {self.process.stderr.read()!r}')
+            time.sleep(0.01)
+        self.fd = os.open(link, os.O_RDWR | os.O_NOCTTY)
+        tty.setraw(self.fd)
+        self.heard = b''
+        self.log = b''
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.send_signal(signal.SIGINT)
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.process.stderr.close()
+        os.close(self.fd)
+        self.folder.cleanup()
+
+    def write(self, data):
+        while data:
+            data = data[os.write(self.fd, data):]
+
+    def until(self, *ends):
+        """What comes before the first of the byte strings that appears, and that string."""
+        limit = time.monotonic() + LIMIT
+        while True:
+            found = [(self.heard.find(end), end) for end in ends if end in self.heard]
+            if found:
+                at, end = min(found)
+                before, self.heard = self.heard[:at], self.heard[at + len(end):]
+                return before, end
+            if self.process.poll() is not None:
+                raise AssertionError(f'the board ended: {self.process.stderr.read().decode(errors="replace").strip()}')
+            if time.monotonic() > limit:
+                raise AssertionError(f'waited for {ends[0]!r}, heard {self.heard[-200:]!r}')
+            if select.select([self.fd], [], [], 1)[0]:
+                data = os.read(self.fd, 4096)
+                self.heard += data
+                self.log += data
+
+    def prompt(self):
+        """Waits for the prompt; what came before it."""
+        return self.until(b'\r\n' + PROMPT)[0]
+
+    def command(self, line):
+        """Types a line at the prompt; what it printed."""
+        self.write(line.encode() + b'\r')
+        self.until(b'\r\n')  # the echo
+        text = self.until(b'\r\n' + PROMPT, PROMPT)[0]
+        return text.decode(errors='replace').replace('\r', '').strip()
+
+    def run(self, *lines):
+        """Types several lines; what the last one printed."""
+        return [self.command(line) for line in lines][-1]
+
+    def restart(self, line, sign):
+        """Types a line that resets the board; the console up to the new prompt, which must contain the sign."""
+        self.write(line.encode() + b'\r')
+        before, _ = self.until(b'rst:0x')
+        text = (before + b'rst:0x' + self.prompt()).decode(errors='replace')
+        if sign not in text:
+            raise AssertionError(f'no {sign!r} in {text[-400:]!r}')
+        return text

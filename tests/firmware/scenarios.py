@@ -1,0 +1,213 @@
+"""What people do at the prompt: each function types it and says what must come. `Absent` means that this firmware was
+built without the module, which its own import tells."""
+
+import re
+import struct
+
+
+class Absent(Exception):
+    pass
+
+
+def match(got, pattern):
+    if re.fullmatch(pattern, got, re.S) is None:
+        raise AssertionError(f'expected {pattern!r}, got {got!r}')
+
+
+def need(console, line):
+    """Imports; a module or a name that the firmware does not have ends the scenario."""
+    got = console.command(line)
+    if 'ImportError' in got or 'AttributeError' in got or 'NameError' in got:
+        raise Absent(got.splitlines()[-1])
+    if got != '':
+        raise AssertionError(f'{line}: {got}')
+
+
+def files(console):
+    console.command('import os')
+    match(console.command('os.listdir()'), r'\[.*\]')
+    console.run("f = open('kept.txt', 'w')", "f.write('ten chars.' * 100)", 'f.close()')
+    match(console.command("len(open('kept.txt').read())"), '1000')
+    match(console.command("os.statvfs('/')"), r'\((\d+, ){9}\d+\)')
+
+
+def files_after_reset(console):
+    console.run("f = open('reset.txt', 'w')", "f.write('before')", 'f.close()', 'import machine')
+    console.restart('machine.reset()', 'rst:0x')
+    match(console.command("open('reset.txt').read()"), "'before'")
+
+
+def frequency(console):
+    need(console, 'import machine')
+    console.command('machine.freq(240000000)')
+    match(console.command('machine.freq()'), '240000000')
+
+
+def sleeping(console):
+    need(console, 'import time')
+    console.command('t = time.ticks_us(); time.sleep(0.5); d = time.ticks_diff(time.ticks_us(), t)')
+    match(console.command('499000 < d < 530000'), 'True')
+
+
+def timer(console):
+    need(console, 'import time; from machine import Timer; n = []')
+    console.run('t = Timer(0); t.init(period=50, mode=Timer.PERIODIC, callback=lambda t: n.append(1)); time.sleep(1); '
+                't.deinit(); k = len(n); time.sleep(0.2)')
+    match(console.command('18 <= k <= 21, len(n) - k < 2'), r'\(True, True\)')
+    console.run('n = []; t = Timer(1); t.init(period=50, mode=Timer.ONE_SHOT, callback=lambda t: n.append(1))',
+                'time.sleep(0.5)')
+    match(console.command('len(n)'), '1')
+
+
+def pin_interrupt(console):
+    need(console, 'import time; from machine import Pin; n = []')
+    console.run('p = Pin(14, Pin.OUT); p.value(0)', 'p.irq(lambda p: n.append(1), Pin.IRQ_RISING)', 'p.value(1); p.value(0)',
+                'time.sleep(0.1)', 'p.value(1); p.value(0)', 'time.sleep(0.1)')
+    match(console.command('len(n)'), '2')
+
+
+def pwm(console):
+    need(console, 'from machine import Pin, PWM')
+    console.command('p = PWM(Pin(14), freq=1000, duty=512)')
+    match(console.command('p.freq(), p.duty()'), r'\((998|1000|1001), 51[0-2]\)')  # as near as its divider comes
+    console.command('p.deinit()')
+
+
+def adc(console):
+    need(console, 'from machine import Pin, ADC')
+    match(console.command('ADC(Pin(33)).read() in range(4096)'), 'True')
+
+
+def clock(console):
+    need(console, 'from machine import RTC; import time')
+    console.command('RTC().datetime((2026, 11, 22, 6, 12, 30, 0, 0)); time.sleep(2)')
+    match(console.command('RTC().datetime()'), r'\(2026, 11, 22, \d, 12, 30, 2, \d+\)')
+
+
+def watchdog(console):
+    need(console, 'import time; from machine import WDT')
+    console.restart('w = WDT(timeout=1000); time.sleep(20)', 'rst:0x')
+
+
+def deep_sleep(console):
+    need(console, 'import machine')
+    console.restart('machine.deepsleep(500)', 'rst:0x5 (DEEPSLEEP_RESET)')
+    match(console.run('import machine', 'machine.reset_cause() == machine.DEEPSLEEP_RESET'), 'True')
+
+
+def threads(console):
+    need(console, 'import _thread, time')
+    console.command('r = []; _thread.start_new_thread(lambda: r.append(42), ()); time.sleep(0.3)')
+    match(console.command('r'), r'\[42\]')
+
+
+def partitions(console):
+    need(console, 'from esp32 import Partition')
+    match(console.command('len(Partition.find(Partition.TYPE_DATA)) > 0'), 'True')
+    match(console.command('Partition(Partition.RUNNING).info()'), r"\(0, 0, 65536, \d+, 'factory', False.*\)")
+
+
+def hashing(console):
+    need(console, 'import uhashlib, ubinascii')
+    match(console.command("ubinascii.hexlify(uhashlib.sha256(b'abc').digest())"),
+          "b'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad'")
+
+
+def encryption(console):
+    need(console, 'from ucryptolib import aes; import ubinascii')
+    match(console.command('ubinascii.hexlify(aes(bytes(16), 1).encrypt(bytes(16)))'), "b'66e94bd4ef8a2c3b884cfa59ca342b2e'")
+
+
+def randomness(console):
+    need(console, 'import os, urandom')
+    match(console.command('os.urandom(8) != os.urandom(8), urandom.getrandbits(16) < 65536'), r'\(True, True\)')
+
+
+def single(value):
+    return struct.unpack('<f', struct.pack('<f', value))[0]
+
+
+def floats(console):
+    need(console, 'import ustruct, ubinascii, math')
+    third, root = single(1 / 3), single(2 ** 0.5)
+    wanted = [third, root, single(third + root), single(third * root), single(root / third), single(1e30), single(-0.0)]
+    console.command('a = 1 / 3; b = math.sqrt(2); v = (a, b, a + b, a * b, b / a, 1e30, -0.0)')
+    got = console.command("ubinascii.hexlify(ustruct.pack('<7f', *v))")
+    match(got, f"b'{struct.pack('<7f', *wanted).hex()}'")
+
+
+def collection(console):
+    need(console, 'import gc')
+    console.command('x = [bytearray(1000) for i in range(20)]; a = gc.mem_free(); x = None; gc.collect()')
+    match(console.command('gc.mem_free() - a > 15000'), 'True')
+
+
+def exceptions(console):
+    got = console.command('exec("try:\\n 1/0\\nexcept ZeroDivisionError as e:\\n print(\'caught\', e)")')
+    match(got, 'caught divi.*')
+    match(console.command('1/0'), r'Traceback \(most recent call last\):\n.*ZeroDivisionError: divi.*')
+
+
+def interrupted(console):
+    console.write(b'print("spin" + "ning"); exec("while True: pass")\r')
+    console.until(b'spinning\r\n')
+    console.write(b'\x03')
+    text = console.prompt()
+    if b'KeyboardInterrupt' not in text:
+        raise AssertionError(text)
+
+
+def soft_reset(console):
+    console.command('survivor = 1')
+    console.write(b'\x04')
+    text = console.prompt()
+    if b'soft reboot' not in text:
+        raise AssertionError(f'no soft reboot in {text!r}')
+    match(console.command('survivor'), '.*NameError.*')
+
+
+def paste_mode(console):
+    console.write(b'\x05')
+    console.until(b'=== ')
+    console.write(b'def f(x):\r    return x * 3\r\rprint(f(14))\r\x04')
+    text = console.prompt()
+    if not text.endswith(b'42'):
+        raise AssertionError(text[-100:])
+
+
+def raw_repl(console):
+    console.write(b'\x01')
+    console.until(b'raw REPL; CTRL-B to exit\r\n>')
+    console.write(b'print(6 * 7)\x04')
+    console.until(b'OK42\r\n\x04\x04>')
+    console.write(b'raise ValueError("x")\x04')
+    console.until(b'OK\x04')
+    console.until(b'ValueError: x\r\n\x04>')
+    console.write(b'\x02')
+    console.prompt()
+
+
+def raw_paste(console):
+    console.write(b'\x01')
+    console.until(b'raw REPL; CTRL-B to exit\r\n>')
+    console.write(b'\x05A\x01')
+    end = console.until(b'R\x01', b'R\x00', b'raw REPL; CTRL-B to exit\r\n>')[1]
+    if end == b'R\x01':
+        console.write(b'print(6 * 7)\x04')
+        console.until(b'42\r\n\x04\x04>')
+    console.write(b'\x02')
+    console.prompt()
+    if end != b'R\x01':
+        raise Absent('no raw-paste')
+
+
+def wireless(console):
+    need(console, 'import network')
+    need(console, 'w = network.WLAN(network.STA_IF)')
+    match(console.command('w.active(True)'), '(.*\n)?True')
+    match(console.command('w.scan()'), r'(.*\n)?\[.*\]')
+
+
+ALL = [files, files_after_reset, frequency, sleeping, timer, pin_interrupt, pwm, adc, clock, watchdog, deep_sleep, threads,
+       partitions, hashing, encryption, randomness, floats, collection, exceptions, interrupted, soft_reset, paste_mode,
+       raw_repl, raw_paste, wireless]
