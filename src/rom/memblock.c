@@ -72,6 +72,12 @@ static void fill(struct call *call, uint32_t to, uint8_t byte, uint32_t left)
     }
 }
 
+// (from, to, count)
+static void bcopy_forward(struct call *call)
+{
+    copy_forward(call, call_word(call, 1), call_word(call, 0), call_word(call, 2));
+}
+
 // (to, byte, count): to
 static void memset_bytes(struct call *call)
 {
@@ -144,6 +150,8 @@ static void memccpy_bytes(struct call *call)
 }
 
 const struct rom_function rom_memory_functions[] = {
+    {0x4000c098, "xthal_bcopy", bcopy_forward, false},
+    {0x4000c0bc, "xthal_memcpy", memcpy_forward, false},
     {0x4000c1f4, "bzero", bzero_bytes, false},
     {0x4000c220, "memccpy", memccpy_bytes, false},
     {0x4000c244, "memchr", memchr_byte, false},

@@ -6,8 +6,8 @@
 // where it was is in its frame.
 //
 // Source: Bentley and McIlroy, "Engineering a Sort Function", Software: Practice and Experience 23 (1993);
-//         name and address: ESP-IDF components/esp_rom/esp32/ld/esp32.rom.libc-funcs.ld; the change to
-//         insertion: newlib 2.2.0's documentation does not tell; observed.
+//         name and address: ESP-IDF components/esp_rom/esp32/ld/esp32.rom.libc-funcs.ld. That a partition
+//         which moved nothing goes on by insertion is observed.
 
 #include "rom/call.h"
 

@@ -181,13 +181,15 @@ static int32_t decide_dst(struct call *call, int64_t *seconds, int32_t wanted)
     }
     int64_t standard = rule_value(call, 0, RULE_OFFSET);
     int64_t summer = rule_value(call, 1, RULE_OFFSET);
-    int64_t begin = rule_value(call, 0, RULE_CHANGE) - standard;
-    int64_t end_summer = rule_value(call, 1, RULE_CHANGE) - summer;
-    int64_t end_standard = rule_value(call, 1, RULE_CHANGE) - standard;
-    if (*seconds >= end_standard && *seconds < end_summer) {
+    // The library has 32 bits for them: from 2038 on they turn over.
+    int32_t time = (int32_t)*seconds;
+    int32_t begin = (int32_t)(rule_value(call, 0, RULE_CHANGE) - standard);
+    int32_t end_summer = (int32_t)(rule_value(call, 1, RULE_CHANGE) - summer);
+    int32_t end_standard = (int32_t)(rule_value(call, 1, RULE_CHANGE) - standard);
+    if (time >= end_standard && time < end_summer) {
         return asked;
     }
-    int32_t dst = in_summer(call, *seconds, begin, end_standard);
+    int32_t dst = in_summer(call, time, begin, end_standard);
     if (asked >= 0 && asked != dst) {
         *seconds += dst ? standard - summer : summer - standard;
     }

@@ -431,6 +431,254 @@ static void sorting_agrees(void **state)
     }
 }
 
+// Files and time. The program's functions note what they are called with.
+
+#define FILES_MEMORY (CALLER_DATA + 0x4000) // what malloc gives
+
+struct notes {
+    char text[20000];
+    size_t length;
+    uint32_t used; // of FILES_MEMORY
+};
+
+static struct notes notes[2];
+
+static struct notes *notes_of(const struct caller *caller)
+{
+    return &notes[caller->rom.soc != NULL];
+}
+
+// Appends the name of the program's function and the first `count` words.
+static void note(struct caller *caller, const char *name, unsigned count, const uint32_t words[6])
+{
+    struct notes *n = notes_of(caller);
+    n->length += (size_t)snprintf(n->text + n->length, sizeof(n->text) - n->length, "%s", name);
+    for (unsigned i = 0; i < count; i++) {
+        n->length +=
+            (size_t)snprintf(n->text + n->length, sizeof(n->text) - n->length, " %x", (unsigned)words[i]);
+    }
+    n->length += (size_t)snprintf(n->text + n->length, sizeof(n->text) - n->length, "\n");
+    assert_true(n->length < sizeof(n->text));
+}
+
+static uint32_t host_reent(struct caller *caller, const uint32_t words[6])
+{
+    (void)caller;
+    (void)words;
+    return REENT;
+}
+
+static uint32_t host_malloc(struct caller *caller, const uint32_t words[6])
+{
+    struct notes *n = notes_of(caller);
+    note(caller, "malloc", 2, words);
+    n->used += (words[1] + 7) & ~UINT32_C(7);
+    return FILES_MEMORY + n->used - ((words[1] + 7) & ~UINT32_C(7));
+}
+
+static uint32_t host_realloc(struct caller *caller, const uint32_t words[6])
+{
+    return host_malloc(caller, (const uint32_t[]){words[0], words[2], 0, 0, 0, 0});
+}
+
+static uint32_t host_free(struct caller *caller, const uint32_t words[6])
+{
+    note(caller, "free", 2, words);
+    return 0;
+}
+
+// Standard input is a terminal, the other ones are files.
+static uint32_t host_fstat(struct caller *caller, const uint32_t words[6])
+{
+    note(caller, "fstat", 2, words);
+    caller_put32(caller, words[2] + 4, words[1] < 2 ? 0x2000 : 0x8000);
+    return 0;
+}
+
+static uint32_t host_close(struct caller *caller, const uint32_t words[6])
+{
+    note(caller, "close", 2, words);
+    return 0;
+}
+
+// Takes no more than 100 bytes at a time.
+static uint32_t host_write(struct caller *caller, const uint32_t words[6])
+{
+    note(caller, "write", 4, words);
+    return words[3] < 100 ? words[3] : 100;
+}
+
+static uint32_t host_lseek(struct caller *caller, const uint32_t words[6])
+{
+    note(caller, "lseek", 4, words);
+    return words[2];
+}
+
+static uint32_t host_read(struct caller *caller, const uint32_t words[6])
+{
+    uint32_t count = words[3] < 7 ? words[3] : 7;
+    note(caller, "read", 4, words);
+    caller_write(caller, words[2], "hello\nx", count);
+    return count;
+}
+
+static uint32_t host_lock(struct caller *caller, const uint32_t words[6])
+{
+    note(caller, "lock", 1, words);
+    return 0;
+}
+
+static void install_files(struct caller *caller)
+{
+    static caller_host_run *const functions[36] = {
+        [0] = host_reent,  [1] = host_malloc, [2] = host_free,   [3] = host_realloc, [14] = host_fstat,
+        [19] = host_close, [21] = host_write, [22] = host_lseek, [23] = host_read,   [25] = host_lock,
+        [27] = host_lock,  [29] = host_lock,  [33] = host_lock,
+    };
+    *notes_of(caller) = (struct notes){.length = 0};
+    caller_put32(caller, 0x3ffae020, TABLE);
+    caller_put32(caller, 0x3ffae0b0, REENT);
+    for (unsigned n = 0; n < 36; n++) {
+        caller_put32(caller, TABLE + 4 * n, caller_host(caller, n, functions[n]));
+    }
+}
+
+// The same call on both; the result counts if the function has one.
+static void call_both(struct bench *b, const char *name, bool has_result, uint32_t address, unsigned count,
+                      const uint32_t *words)
+{
+    caller_call(b->dump, address, count, words);
+    caller_call(b->ours, address, count, words);
+    bool same = b->dump->cause == b->ours->cause && (!has_result || b->dump->result[0] == b->ours->result[0]);
+    if (!same) {
+        fail_msg("%s(%08x %08x %08x): %08x cause %x, ours %08x cause %x", name, words[0], words[1], words[2],
+                 b->dump->result[0], b->dump->cause, b->ours->result[0], b->ours->cause);
+    }
+    assert_string_equal(notes[1].text, notes[0].text);
+    notes[0].length = notes[1].length = 0;
+    notes[0].text[0] = notes[1].text[0] = '\0';
+    expect_same_memory(b, name);
+}
+
+#define CALL_BOTH(name, has_result, address, ...)                                                            \
+    call_both(b, (name), (has_result), (address), 4, (const uint32_t[8]){__VA_ARGS__})
+
+// A vector of two pieces of memory
+static void write_pieces(struct bench *b, uint32_t file)
+{
+    uint32_t first = chance(b) % 40;
+    uint32_t second = chance(b) % 4 == 0 ? chance(b) % 700 : chance(b) % 60;
+    const uint32_t words[] = {TEXT_A, first, TEXT_B, second, PLACE, 2, first + second};
+    for (uint32_t i = 0; i < 7; i++) {
+        put_both(b, PLACE + 4 * i, words[i]);
+    }
+    CALL_BOTH("__sfvwrite_r", true, 0x4005893c, REENT, file, PLACE + 16);
+}
+
+static void use_file(struct bench *b, uint32_t in, uint32_t file)
+{
+    switch (chance(b) % 8) {
+    case 0:
+        CALL_BOTH("_fflush_r", true, 0x40059320, REENT, file);
+        break;
+    case 1:
+        CALL_BOTH("fflush", true, 0x40059394, chance(b) % 2 == 0 ? 0 : file);
+        break;
+    case 2:
+        CALL_BOTH("__srefill_r", true, 0x400593d4, REENT, in);
+        break;
+    case 3:
+        CALL_BOTH("ungetc", true, 0x400590f4, some_char(b), in);
+        break;
+    case 4:
+    case 5:
+        write_pieces(b, file);
+        break;
+    default:
+        CALL_BOTH("_fputwc_r", true, 0x40058e4c, REENT, some_char(b) | 1, file);
+        break;
+    }
+}
+
+static void files_agree(void **state)
+{
+    struct bench *b = bench(state);
+    for (unsigned round = 0; round < ROUNDS / 50; round++) {
+        uint8_t zero[0x400] = {0};
+        char text[48];
+        write_both(b, REENT, zero, sizeof(zero));
+        install_files(b->dump);
+        install_files(b->ours);
+        write_text(b, TEXT_A, text);
+        write_text(b, TEXT_B, text);
+        CALL_BOTH("__sinit", false, 0x40001e38, REENT);
+        uint32_t in = caller_get32(b->ours, REENT + 4);
+        uint32_t out = caller_get32(b->ours, REENT + 8);
+        uint32_t err = caller_get32(b->ours, REENT + 12);
+        uint32_t other = (uint32_t)CALL(b->dump, 0x40001e90, REENT);
+        assert_int_equal((uint32_t)CALL(b->ours, 0x40001e90, REENT), other);
+        uint8_t file[48] = {[12] = 8, [14] = 3}; // a file to write to
+        caller_read(b->dump, out + 32, file + 32, 16);
+        write_both(b, other + 12, file + 12, 4);
+        write_both(b, other + 32, file + 32, 16);
+        put_both(b, other + 32, other);
+        put_both(b, other + 48, 0x400011b8);
+        for (unsigned i = 0; i < 60; i++) {
+            use_file(b, in, (const uint32_t[]){out, err, other}[chance(b) % 3]);
+        }
+        CALL_BOTH("_fclose_r", true, 0x40001fec, REENT, other);
+        CALL_BOTH("_cleanup_r", false, 0x40001d48, REENT);
+    }
+}
+
+#define ENVIRONMENT (CALLER_DATA + 0x600)
+
+static void set_zone(struct bench *b)
+{
+    static const char *const zones[] = {"TZ=UTC0",
+                                        "TZ=CET-1CEST,M3.5.0,M10.5.0/3",
+                                        "TZ=EST5EDT",
+                                        "TZ=XYZ-5:30:15",
+                                        "TZ=NZST-12NZDT,M9.5.0,M4.1.0/3",
+                                        "TZ=A3B,J60/2,300",
+                                        "TZ=bogus",
+                                        "TZ=",
+                                        "HOME=/"};
+    const char *zone = zones[chance(b) % (sizeof(zones) / sizeof(zones[0]))];
+    write_both(b, ENVIRONMENT, zone, strlen(zone) + 1);
+    put_both(b, ENVIRONMENT + 64, ENVIRONMENT);
+    put_both(b, ENVIRONMENT + 68, 0);
+    put_both(b, 0x3ffae0b4, ENVIRONMENT + 64);
+    notes[0].used = notes[1].used = 0;
+    CALL_BOTH("tzset", false, 0x40001a1c, 0);
+}
+
+static void calendars_agree(void **state)
+{
+    struct bench *b = bench(state);
+    static const char format[] =
+        "%a %A %b %B %c %C %d %D %e %F %g %G %H %I %j %m %M %p %r %R %S %T %u %U %V %w %W %x %X "
+        "%y %Y %z %Z %% %k %l %h %Ey";
+    uint8_t zero[0x400] = {0};
+    write_both(b, REENT, zero, sizeof(zero));
+    install_files(b->dump);
+    install_files(b->ours);
+    write_both(b, CALLER_DATA + 0x700, format, sizeof(format));
+    for (unsigned round = 0; round < ROUNDS; round++) {
+        if (round % 20 == 0) {
+            set_zone(b);
+        }
+        put_both(b, PLACE, chance(b) % 4 == 0 ? chance(b) : chance(b) & INT32_MAX);
+        CALL_BOTH("gmtime_r", true, 0x40059868, PLACE, TEXT_A);
+        CALL_BOTH("localtime_r", true, 0x400595fc, PLACE, TEXT_A);
+        CALL_BOTH("asctime_r", true, 0x40000ec8, TEXT_A, TEXT_B);
+        CALL_BOTH("strftime", true, 0x40059ab4, TEXT_B, 400, CALLER_DATA + 0x700, TEXT_A);
+        put_both(b, TEXT_A + 32, chance(b) % 3 - 1);
+        put_both(b, TEXT_A + 4 * (chance(b) % 5), chance(b) % 200 - 60);
+        CALL_BOTH("mktime", true, 0x4005a5e8, TEXT_A);
+    }
+}
+
 // What our ROM knows of its constants is what the dump has.
 static void constants_agree(void **state)
 {
@@ -450,6 +698,8 @@ int main(void)
         cmocka_unit_test(functions_of_numbers_agree),
         cmocka_unit_test(functions_of_texts_agree),
         cmocka_unit_test(sorting_agrees),
+        cmocka_unit_test(files_agree),
+        cmocka_unit_test(calendars_agree),
         cmocka_unit_test(constants_agree),
     };
     return cmocka_run_group_tests(tests, start, end);
