@@ -5,8 +5,8 @@
 // a partition that moved nothing goes on by insertion. Each call of the comparison ends this function's turn;
 // where it was is in its frame.
 //
-// Source: Bentley and McIlroy, "Engineering a Sort Function", Software: Practice and Experience 23 (1993);
-//         name and address: ESP-IDF components/esp_rom/esp32/ld/esp32.rom.libc-funcs.ld. That a partition
+// Source: Bentley and McIlroy, "Engineering a Sort Function", Software: Practice and Experience 23 of 1993.
+//         Name and address: ESP-IDF components/esp_rom/esp32/ld/esp32.rom.libc-funcs.ld. That a partition
 //         which moved nothing goes on by insertion is observed.
 
 #include "rom/call.h"
