@@ -242,6 +242,56 @@ static void txtone_linear_pwr(struct call *call)
     }
 }
 
+#define SAMPLE_COUNT 8U
+
+static int32_t sum_of(const int32_t *samples, unsigned from, unsigned to)
+{
+    int32_t sum = 0;
+    for (unsigned n = from; n <= to; n++) {
+        sum += samples[n];
+    }
+    return sum;
+}
+
+static uint32_t not_negative(int32_t value)
+{
+    return value < 0 ? 0 : (uint32_t)value;
+}
+
+// (decibels at full scale): the power while a frame was sent, from eight samples: three of the signal, two of
+// the reference, two of what the detector shows without either.
+static void get_sar_dout(struct call *call)
+{
+    uint32_t at = call_local_address(call, SAMPLES);
+    if (call_local(call, STEP) == 0) {
+        take_step(call, PHY_SLOT_READ_SAR_DOUT, 1, &at);
+        return;
+    }
+    int32_t samples[SAMPLE_COUNT];
+    for (uint32_t n = 0; n < SAMPLE_COUNT; n++) {
+        samples[n] = (int32_t)call_load(call, at + 2 * n, 2);
+    }
+    int32_t rest = 3 * sum_of(samples, 6, 7);
+    int32_t signal = decibels(not_negative(2 * sum_of(samples, 1, 3) - rest), 3);
+    int32_t reference = decibels(not_negative(3 * sum_of(samples, 4, 5) - rest), 3);
+    call_return(call, call_word(call, 0) + (uint32_t)(signal - reference));
+}
+
+// (error, address of the half-word that sums errors up and slowly forgets them, how slowly, step): by how
+// much to change the power, once the sum is 4 steps times 2^slowness.
+static void get_pwctrl_correct(struct call *call)
+{
+    uint32_t at = call_word(call, 1);
+    unsigned slowness = call_word(call, 2) % 8;
+    int32_t step = bits_signed(call_word(call, 3), 8);
+    int32_t sum = bits_signed(call_load(call, at, 2), 16);
+    sum = bits_signed((uint32_t)sum + call_word(call, 0) - (uint32_t)(sum >> slowness), 16);
+    int32_t limit = 4 * step * (int32_t)bit(slowness);
+    int32_t direction = step <= 0 ? 0 : sum >= limit ? -1 : sum <= -limit ? 1 : 0;
+    call_store(call, at, 2, (uint32_t)(sum + limit * direction));
+    call_result(call, bits_get((uint32_t)(step * direction), 0, 8));
+}
+
 // Balance of the mixers
 
 // (correction, 0: phase, else gain)
@@ -353,5 +403,7 @@ const struct rom_function rom_phy_cal_functions[] = {
     {0x40006268, "rom_target_power_add_backoff", target_power_add_backoff, false},
     {0x40006290, "rom_get_rf_gain_qdb", get_rf_gain_qdb, false},
     {0x400062a8, "rom_correct_rf_ana_gain", correct_rf_ana_gain, true},
+    {0x40006564, "rom_get_sar_dout", get_sar_dout, true},
+    {0x400065d4, "rom_get_pwctrl_correct", get_pwctrl_correct, false},
     {0, NULL, NULL, false},
 };

@@ -42,6 +42,8 @@ enum {
     GET_POWER_DB = 0x40005fc8,
     TARGET_POWER_ADD_BACKOFF = 0x40006268,
     CORRECT_RF_ANA_GAIN = 0x400062a8,
+    GET_SAR_DOUT = 0x40006564,
+    GET_PWCTRL_CORRECT = 0x400065d4,
     ROUNDUP2 = 0x4000ab7c,
 };
 
@@ -207,6 +209,33 @@ static void powers_are_what_the_detector_shows(void **state)
     caller_free(c);
 }
 
+static uint32_t sample(struct caller *caller, const uint32_t words[6])
+{
+    static const uint8_t samples[] = {0, 0, 100, 0, 100, 0, 100, 0, 50, 0, 50, 0, 20, 0, 20, 0};
+    caller_write(caller, words[0], samples, sizeof(samples));
+    return 0;
+}
+
+// 80 above the rest to 30 above it: 70 sixteenths of a decibel.
+static void the_power_of_a_frame_is_sampled(void **state)
+{
+    (void)state;
+    struct caller *c = radio(NULL);
+    replace(c, 0, PHY_SLOT_READ_SAR_DOUT, sample);
+    assert_int_equal((uint32_t)CALL(c, GET_SAR_DOUT, 0x120), 0x120 + 284 - 214);
+    caller_free(c);
+}
+
+static void power_follows_errors_that_last(void **state)
+{
+    (void)state;
+    struct caller *c = radio(NULL);
+    assert_int_equal((uint32_t)CALL(c, GET_PWCTRL_CORRECT, 100, CALLER_DATA, 4, 2), 0);
+    assert_int_equal((uint32_t)CALL(c, GET_PWCTRL_CORRECT, 100, CALLER_DATA, 4, 2), 0xfe);
+    assert_int_equal(caller_get32(c, CALLER_DATA), 66);
+    caller_free(c);
+}
+
 // 8 quarter decibels below: two steps of the RF amplifier are 11.
 static void gain_is_shared_by_two_amplifiers(void **state)
 {
@@ -232,10 +261,11 @@ struct trial {
     bool result;       // it has one that means something
 };
 
+// A limit of 1 stands for an address.
 static const struct trial trials[] = {
     {0x40003060, "set_loopback_gain", 3, {512, 512, 512}, false},
     {0x400030f8, "loopback_mode_en", 1, {2}, false},
-    {0x4000312c, "get_data_sat", 3, {2000, 100, 1}, true},
+    {0x4000312c, "get_data_sat", 3, {2000, 1500, 100}, true},
     {0x40003564, "set_txclk_en", 1, {2}, false},
     {0x40003594, "set_rxclk_en", 1, {2}, false},
     {0x400035d0, "start_tx_tone_step", 6, {2, 1024, 256, 2, 1024, 256}, false},
@@ -259,6 +289,7 @@ static const struct trial trials[] = {
     {0x40005a00, "rxiq_set_reg", 2, {256, 2}, true},
     {0x40005f64, "linear_to_db", 2, {0x100000, 4}, true},
     {0x40006290, "get_rf_gain_qdb", 1, {256}, true},
+    {0x400065d4, "get_pwctrl_correct", 4, {200, 1, 5, 4}, true},
     {0x4000ab7c, "roundup2", 2, {5000, 1000}, true},
 };
 
@@ -279,6 +310,7 @@ static void compare(struct caller *dump, struct caller *ours, const struct trial
     for (size_t i = 0; i < sizeof(watched) / sizeof(watched[0]); i++) {
         same = same && caller_get32(dump, watched[i]) == caller_get32(ours, watched[i]);
     }
+    same = same && caller_get32(dump, CALLER_DATA) == caller_get32(ours, CALLER_DATA);
     same = same && memcmp(dump->soc.ana.part, ours->soc.ana.part, sizeof(ours->soc.ana.part)) == 0;
     same = same && memcmp(dump->soc.fe.bus, ours->soc.fe.bus, sizeof(ours->soc.fe.bus)) == 0;
     if (!same) {
@@ -308,7 +340,7 @@ static void functions_agree_with_a_dump(void **state)
             uint32_t words[6] = {0};
             for (unsigned n = 0; n < trials[i].words; n++) {
                 dice = dice * 1664525 + 1013904223;
-                words[n] = (dice >> 8) % trials[i].limit[n];
+                words[n] = trials[i].limit[n] == 1 ? CALLER_DATA : (dice >> 8) % trials[i].limit[n];
             }
             for (uint32_t n = 0; n < 4; n++) {
                 dice = dice * 1664525 + 1013904223;
@@ -333,6 +365,8 @@ int main(void)
         cmocka_unit_test(the_offset_of_the_frequency_is_set),
         cmocka_unit_test(offsets_are_calibrated_for_each_gain),
         cmocka_unit_test(powers_are_what_the_detector_shows),
+        cmocka_unit_test(the_power_of_a_frame_is_sampled),
+        cmocka_unit_test(power_follows_errors_that_last),
         cmocka_unit_test(gain_is_shared_by_two_amplifiers),
         cmocka_unit_test(functions_agree_with_a_dump),
     };
