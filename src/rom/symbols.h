@@ -1,4 +1,6 @@
 // The names of the mask ROM's functions, for telling which one a program wanted.
+//
+// Source: ESP-IDF components/esp_rom/esp32/ld.
 #ifndef ROM_SYMBOLS_H
 #define ROM_SYMBOLS_H
 

@@ -59,10 +59,6 @@ static int end(void **state)
 
 static struct bench *bench(void **state)
 {
-    if (*state == NULL) {
-        print_message("ESPCAM_ROM names no ROM dump\n");
-        skip();
-    }
     return *state;
 }
 
@@ -694,6 +690,10 @@ static void constants_agree(void **state)
 
 int main(void)
 {
+    if (getenv("ESPCAM_ROM") == NULL) {
+        puts("1..0 # SKIP ESPCAM_ROM names no ROM dump");
+        return 0;
+    }
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(functions_of_numbers_agree),
         cmocka_unit_test(functions_of_texts_agree),

@@ -324,10 +324,6 @@ static void functions_agree_with_a_dump(void **state)
     (void)state;
     static uint8_t image[MEMORY_ROM_SIZE];
     const char *path = getenv("ESPCAM_ROM");
-    if (path == NULL) {
-        print_message("ESPCAM_ROM names no ROM dump\n");
-        skip();
-    }
     FILE *file = fopen(path, "rb");
     assert_non_null(file);
     assert_true(fread(image, 1, sizeof(image), file) > MEMORY_ROM0_SIZE);
@@ -368,7 +364,8 @@ int main(void)
         cmocka_unit_test(the_power_of_a_frame_is_sampled),
         cmocka_unit_test(power_follows_errors_that_last),
         cmocka_unit_test(gain_is_shared_by_two_amplifiers),
-        cmocka_unit_test(functions_agree_with_a_dump),
+        cmocka_unit_test(functions_agree_with_a_dump), // the last one: only if there is a dump
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    size_t count = sizeof(tests) / sizeof(tests[0]) - (getenv("ESPCAM_ROM") == NULL ? 1 : 0);
+    return _cmocka_run_group_tests("phy", tests, count, NULL, NULL);
 }

@@ -3,8 +3,8 @@
 // Source: ESP-IDF components/esp_rom/esp32/include/esp32/rom/gpio.h; ESP32 TRM, chapter "IO_MUX and GPIO
 // Matrix".
 
-#include "regs/gpio.h"
 #include "base/bits.h"
+#include "regs/gpio.h"
 #include "regs/io_mux.h"
 #include "rom/call.h"
 #include "soc/io_mux.h"

@@ -5,8 +5,8 @@
 //               functions' pointers: docs/hardware.md, "ROM".
 // Not modelled: the message buffers of the serial loader, receiving by the ROM's interrupt handler.
 
-#include "regs/uart.h"
 #include "base/bits.h"
+#include "regs/uart.h"
 #include "rom/call.h"
 #include "rom/format.h"
 
