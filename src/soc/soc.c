@@ -55,7 +55,7 @@ const struct soc_block soc_blocks[] = {
     {"EFUSE", EFUSE_BASE, 0x400, DPORT_GATE_EFUSE, 44, 1, PLACE(efuse.irq), &efuse_ops, PLACE(efuse), 0, false},
     {"SYSCON", SYSCON_BASE, 0x400, DPORT_GATE_NONE, NO_IRQ, &syscon_ops, PLACE(syscon), 0, false},
     {"ANA", ANA_BASE, 0x400, DPORT_GATE_NONE, NO_IRQ, &ana_ops, PLACE(ana), 0, false},
-    {"RNG", RNG_BASE, 0x400, DPORT_GATE_NONE, NO_IRQ, &rng_ops, PLACE(rng), 0, false},
+    {"WDEV", WDEV_BASE, 0x400, DPORT_GATE_NONE, NO_IRQ, &wdev_ops, PLACE(wdev), 0, false},
     {"FE", FE_BASE, 0x1000, DPORT_GATE_NONE, NO_IRQ, &fe_ops, PLACE(fe), 0, false},
     {"NRX", NRX_BASE, 0x1000, DPORT_GATE_NONE, NO_IRQ, &nrx_ops, PLACE(nrx), 0, false},
     {"WIFI_MAC", WIFI_MAC_BASE, 0x1000, DPORT_GATE_NONE, 0, 1, PLACE(wifi_mac.irq), &wifi_mac_ops, PLACE(wifi_mac), 0, false},
@@ -568,7 +568,7 @@ void soc_init(struct soc *soc, const struct soc_config *config)
     wire_blocks(soc);
     soc->syscon.chip_revision = config->chip_revision;
     efuse_burn(&soc->efuse, config->chip_revision, config->mac);
-    rng_seed(&soc->rng, config->seed);
+    rng_seed(&soc->wdev.rng, config->seed);
 }
 
 void soc_attach_memory(struct soc *soc, unsigned chip_select, struct spi_device *device, uint8_t *data,

@@ -33,7 +33,6 @@
 #include "soc/pcnt.h"
 #include "soc/peripheral.h"
 #include "soc/rmt.h"
-#include "soc/rng.h"
 #include "soc/rsa.h"
 #include "soc/rtc_cntl.h"
 #include "soc/rtc_io.h"
@@ -43,6 +42,7 @@
 #include "soc/syscon.h"
 #include "soc/timg.h"
 #include "soc/uart.h"
+#include "soc/wdev.h"
 #include "soc/wifi_mac.h"
 #include "wire/i2c_bus.h"
 #include "wire/spi_bus.h"
@@ -108,11 +108,11 @@ struct soc {
     struct efuse efuse;
     struct syscon syscon;
     struct sens sens;
-    struct rng rng;
     struct ana ana;
     struct fe fe;
     struct nrx nrx;
     struct wifi_mac wifi_mac;
+    struct wdev wdev;
     struct sha sha;
     struct aes aes;
     struct rsa rsa;

@@ -17,7 +17,6 @@
 #include "soc/nrx.h"
 #include "soc/pcnt.h"
 #include "soc/rmt.h"
-#include "soc/rng.h"
 #include "soc/rsa.h"
 #include "soc/rtc_cntl.h"
 #include "soc/sens.h"
@@ -25,6 +24,7 @@
 #include "soc/syscon.h"
 #include "soc/timg.h"
 #include "soc/uart.h"
+#include "soc/wdev.h"
 #include "soc/wifi_mac.h"
 
 #include "bench.h"
@@ -52,7 +52,7 @@ struct chip {
     struct efuse efuse;
     struct syscon syscon;
     struct sens sens;
-    struct rng rng;
+    struct wdev wdev;
     struct ana ana;
     struct fe fe;
     struct nrx nrx;
@@ -85,7 +85,7 @@ static const struct {
     {"efuse", &efuse_ops, offsetof(struct chip, efuse)},
     {"syscon", &syscon_ops, offsetof(struct chip, syscon)},
     {"sens", &sens_ops, offsetof(struct chip, sens)},
-    {"rng", &rng_ops, offsetof(struct chip, rng)},
+    {"wdev", &wdev_ops, offsetof(struct chip, wdev)},
     {"ana", &ana_ops, offsetof(struct chip, ana)},
     {"fe", &fe_ops, offsetof(struct chip, fe)},
     {"nrx", &nrx_ops, offsetof(struct chip, nrx)},
@@ -121,7 +121,7 @@ static void power_on(struct chip *chip)
     chip->i2c.wiring = &chip->wiring;
     chip->i2c.wiring_count = 1;
     chip->ana.fe = &chip->fe;
-    rng_seed(&chip->rng, 1);
+    rng_seed(&chip->wdev.rng, 1);
     for (size_t i = 0; i < REG_COUNT(blocks); i++) {
         blocks[i].ops->reset(device(chip, i));
     }

@@ -1,17 +1,19 @@
-// Random number generator (ESP32 TRM, chapter "Random Number Generator").
+// Random number generator (ESP32 TRM, chapter "Random Number Generator"), and the timer beside it.
 
-#include "soc/rng.h"
+#include "base/bits.h"
+#include "soc/wdev.h"
 
 #include "bench.h"
 
 static void the_same_seed_gives_the_same_numbers(void **state)
 {
     (void)state;
-    struct rng a, b;
-    rng_seed(&a, 42);
+    struct wdev a;
+    struct rng b;
+    rng_seed(&a.rng, 42);
     rng_seed(&b, 42);
     for (unsigned i = 0; i < 100; i++) {
-        assert_int_equal(rng_ops.read(&a, RNG_DATA), rng_next(&b));
+        assert_int_equal(wdev_ops.read(&a, RNG_DATA), rng_next(&b));
     }
 }
 
@@ -41,12 +43,34 @@ static void every_bit_is_set_about_half_the_time(void **state)
     }
 }
 
+static void the_timer_counts_from_what_was_loaded(void **state)
+{
+    (void)state;
+    struct bench bench;
+    struct wdev wdev;
+    bench_init(&bench);
+    bench_add(&bench, &wdev_ops, &wdev, 0);
+    clock_run_to(&bench.clock, 77 * TICKS_PER_US);
+    wdev_ops.write(&wdev, WDEV_LOAD_LOW, 0xfffffff0);
+    wdev_ops.write(&wdev, WDEV_LOAD_HIGH, 5);
+    wdev_ops.write(&wdev, WDEV_TSF_CTRL, MASK(WDEV_TSF_CTRL_LOAD));
+    assert_int_equal(wdev_ops.read(&wdev, WDEV_TSF_CTRL), 0);
+    clock_run_to(&bench.clock, (77 + 0x30) * TICKS_PER_US);
+    wdev_ops.write(&wdev, WDEV_TSF_CTRL, MASK(WDEV_TSF_CTRL_LATCH));
+    clock_run_to(&bench.clock, 1000 * TICKS_PER_US);
+    assert_int_equal(wdev_ops.read(&wdev, WDEV_TSF_LOW), 0x20);
+    assert_int_equal(wdev_ops.read(&wdev, WDEV_TSF_HIGH), 6);
+    wdev_ops.write(&wdev, WDEV_TSF_CTRL, MASK(WDEV_TSF_CTRL_LATCH)); // it was set already
+    assert_int_equal(wdev_ops.read(&wdev, WDEV_TSF_LOW), 0x20);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_same_seed_gives_the_same_numbers),
         cmocka_unit_test(different_seeds_give_different_numbers),
         cmocka_unit_test(every_bit_is_set_about_half_the_time),
+        cmocka_unit_test(the_timer_counts_from_what_was_loaded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
