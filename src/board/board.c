@@ -1,8 +1,8 @@
 // The ESP32-CAM-MB: chips, and which pin goes where.
 //
 // Source:       AI-Thinker, schematic "ESP32-CAM V1.6"; CAM-MB: docs/hardware.md ("Serial adapter").
-// Not modelled: microSD slot, light of the flash LED (GPIO4) and the red LED (GPIO33), the supply's
-// behaviour.
+// Not modelled: microSD slot, light of the flash LED (GPIO4) and the red LED (GPIO33); what draws the
+//               supply down (it sags when it is told to), and what flash and PSRAM do near their own limits.
 
 #include "board/board.h"
 
@@ -37,6 +37,7 @@ static const uint8_t dvp_pins[DVP_WIRES] = {
     25,                             // VSYNC
 };
 
+static_assert(BOARD_SUPPLY_MV == RTC_CNTL_SUPPLY_MV, "the chip wants what the board gives");
 static_assert(BOARD_ROM_SIZE == MEMORY_ROM_SIZE, "a dump is the whole ROM");
 
 struct board {
@@ -58,6 +59,9 @@ struct board {
 
     bool on;
     bool dtr, rts; // asserted: the pin is at 0 V
+    bool runs;     // the chip: it has power and EN is high
+    uint32_t supply_mv;
+    struct event sag; // the supply falls, and comes back
 };
 
 void board_config_default(struct board_config *config)
@@ -270,6 +274,96 @@ static void connect_memory(struct board *board)
     }
 }
 
+// Power
+
+// IO0 and the flash voltage strap, as the outside world holds them now.
+static void drive_straps(struct board *board)
+{
+    bool io0_low = board->config.io0_low || board->dtr;
+    gpio_drive(&board->soc.gpio, PIN_IO0, io0_low ? GPIO_DRIVE_LOW : GPIO_DRIVE_NONE);
+    gpio_drive(&board->soc.gpio, PIN_FLASH_VOLTAGE,
+               board->config.gpio12_high ? GPIO_PULL_HIGH : GPIO_DRIVE_NONE);
+    gpio_drive(&board->soc.gpio, PIN_SIOC, GPIO_PULL_HIGH); // resistors of the camera's bus
+    gpio_drive(&board->soc.gpio, PIN_SIOD, GPIO_PULL_HIGH);
+}
+
+static void run_chip(struct board *board)
+{
+    bool runs = board->on && !board->rts && board->supply_mv >= BOARD_ALIVE_MV;
+    if (runs && !board->runs) {
+        soc_power_on(&board->soc);
+    } else if (!runs && board->runs) {
+        soc_power_off(&board->soc);
+    }
+    board->runs = runs;
+}
+
+static void power_parts(struct board *board)
+{
+    flash_power_on(&board->flash, !board->config.gpio12_high);
+    psram_power_on(&board->psram);
+}
+
+static void forget_sensor(struct board *board)
+{
+    ov2640_set_xclk(&board->sensor, 0);
+    ov2640_set_reset(&board->sensor, true); // without power it forgets its registers
+    ov2640_set_reset(&board->sensor, false);
+}
+
+static void set_supply(struct board *board, uint32_t millivolts)
+{
+    bool was_alive = board->supply_mv >= BOARD_ALIVE_MV;
+    bool alive = millivolts >= BOARD_ALIVE_MV;
+    board->supply_mv = millivolts;
+    if (was_alive && !alive) {
+        forget_sensor(board);
+    } else if (alive && !was_alive) {
+        power_parts(board);
+    }
+    run_chip(board);
+    rtc_cntl_set_supply(&board->soc.rtc_cntl, millivolts);
+}
+
+static void sag_fired(void *ctx)
+{
+    struct board *board = ctx;
+    if (board->supply_mv == BOARD_SUPPLY_MV) {
+        set_supply(board, board->config.sag_mv);
+        clock_book(&board->soc.clock, &board->sag, board->soc.clock.now + BOARD_SAG_TICKS);
+    } else {
+        set_supply(board, BOARD_SUPPLY_MV);
+    }
+}
+
+void board_power_on(struct board *board)
+{
+    if (board->on) {
+        return;
+    }
+    board->on = true;
+    drive_straps(board);
+    power_parts(board);
+    run_chip(board);
+    adapter_power(&board->adapter, true);
+    if (board->config.sag_at > 0) {
+        clock_book(&board->soc.clock, &board->sag, board->soc.clock.now + board->config.sag_at);
+    }
+}
+
+void board_power_off(struct board *board)
+{
+    if (board->on) {
+        board->on = false;
+        adapter_power(&board->adapter, false);
+        forget_sensor(board);
+        run_chip(board);
+        soc_stop(&board->soc);
+        clock_cancel(&board->soc.clock, &board->sag);
+        set_supply(board, BOARD_SUPPLY_MV);
+    }
+}
+
 // The board as a whole
 
 int board_new(struct board **board, const struct board_config *config, struct error *err)
@@ -284,6 +378,8 @@ int board_new(struct board **board, const struct board_config *config, struct er
     }
     made->config = *config;
     made->sensor_frame = frame;
+    made->supply_mv = BOARD_SUPPLY_MV;
+    event_init(&made->sag, sag_fired, made);
     soc_init(&made->soc, &(struct soc_config){
                              .chip_revision = config->chip_revision,
                              .seed = config->seed,
@@ -319,45 +415,6 @@ uint8_t *board_flash(struct board *board)
     return board->flash.data;
 }
 
-// IO0 and the flash voltage strap, as the outside world holds them now.
-static void drive_straps(struct board *board)
-{
-    bool io0_low = board->config.io0_low || board->dtr;
-    gpio_drive(&board->soc.gpio, PIN_IO0, io0_low ? GPIO_DRIVE_LOW : GPIO_DRIVE_NONE);
-    gpio_drive(&board->soc.gpio, PIN_FLASH_VOLTAGE,
-               board->config.gpio12_high ? GPIO_PULL_HIGH : GPIO_DRIVE_NONE);
-    gpio_drive(&board->soc.gpio, PIN_SIOC, GPIO_PULL_HIGH); // resistors of the camera's bus
-    gpio_drive(&board->soc.gpio, PIN_SIOD, GPIO_PULL_HIGH);
-}
-
-void board_power_on(struct board *board)
-{
-    if (board->on) {
-        return;
-    }
-    board->on = true;
-    drive_straps(board);
-    flash_power_on(&board->flash, !board->config.gpio12_high);
-    psram_power_on(&board->psram);
-    if (!board->rts) {
-        soc_power_on(&board->soc);
-    }
-    adapter_power(&board->adapter, true);
-}
-
-void board_power_off(struct board *board)
-{
-    if (board->on) {
-        board->on = false;
-        adapter_power(&board->adapter, false);
-        ov2640_set_xclk(&board->sensor, 0);
-        ov2640_set_reset(&board->sensor, true); // without power it forgets its registers
-        ov2640_set_reset(&board->sensor, false);
-        soc_power_off(&board->soc);
-        soc_stop(&board->soc);
-    }
-}
-
 bool board_is_on(const struct board *board)
 {
     return board->on;
@@ -365,17 +422,11 @@ bool board_is_on(const struct board *board)
 
 void board_set_dtr_rts(struct board *board, bool dtr, bool rts)
 {
-    bool was_held = board->rts;
     board->dtr = dtr;
     board->rts = rts;
-    if (!board->on) {
-        return;
-    }
-    drive_straps(board);
-    if (rts && !was_held) {
-        soc_power_off(&board->soc);
-    } else if (!rts && was_held) {
-        soc_power_on(&board->soc);
+    if (board->on) {
+        drive_straps(board);
+        run_chip(board);
     }
 }
 

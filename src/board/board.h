@@ -36,7 +36,15 @@ struct board_config {
     bool no_camera;   // ribbon off
     uint64_t
         power_cut_at_write; // 0: never; n: the power fails in the middle of the nth flash program or erase
+    uint64_t sag_at;        // ticks after power-on; 0: never. Then VDD33 falls for BOARD_SAG_TICKS
+    uint32_t sag_mv;        // to this many millivolts
 };
+
+// How long a sag of the supply lasts, and below which voltage the chip cannot live (ESP32 data sheet,
+// "Recommended Operating Conditions", VDD3P3_RTC): it starts again from nothing when the voltage is back.
+#define BOARD_SUPPLY_MV 3300U // VDD33 of a sound board
+#define BOARD_SAG_TICKS (20 * TICKS_PER_MS)
+#define BOARD_ALIVE_MV  2300U
 
 void board_config_default(struct board_config *config);
 

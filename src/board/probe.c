@@ -74,7 +74,7 @@ size_t probe_write(struct board *board, unsigned core, uint32_t address, const u
 
 void probe_reset(struct board *board)
 {
-    if (board_is_on(board)) {
+    if (board_soc(board)->on) {
         soc_power_off(board_soc(board));
         soc_power_on(board_soc(board));
     }

@@ -15,6 +15,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#define FAULTS "gpio12-high, io0-low, no-camera, power-cut=N, brown-out[=SECONDS[,MILLIVOLTS]]"
+
+enum { SAG_MS = 2000, SAG_MV = 2400 }; // of --fault brown-out; below what any program's detector allows
+
 static struct {
     struct opt_list firmware;
     const char *flash, *scene;
@@ -34,8 +38,7 @@ const struct opt target_opts[] = {
      &options.chip_revision},
     {"rom", 0, "FILE", "run this dump of the mask ROM instead; given twice, the second one is the APP CPU's",
      opt_list, &options.rom},
-    {"fault", 0, "NAME", "what is broken: gpio12-high, io0-low, no-camera, power-cut=N; may be repeated",
-     opt_list, &options.faults},
+    {"fault", 0, "NAME", "what is broken: " FAULTS "; may be repeated", opt_list, &options.faults},
     {"seed", 0, "N", "start of the chip's random numbers (default 1)", opt_number, &options.seed},
     {NULL},
 };
@@ -226,6 +229,42 @@ static int write_flash(struct target *target, struct error *err)
 
 // The board
 
+static int set_power_cut(struct board_config *config, const char *write, struct error *err)
+{
+    struct error inner = {.text = ""};
+    if (opt_number(&config->power_cut_at_write, write, &inner) < 0 || config->power_cut_at_write == 0) {
+        return error_set(err, ERR_INVALID,
+                         "--fault power-cut=N: N is the number of a flash write, from 1 on");
+    }
+    return 0;
+}
+
+// "" or "=SECONDS" or "=SECONDS,MILLIVOLTS": how the supply sags.
+static int set_sag(struct board_config *config, const char *how, struct error *err)
+{
+    char text[32] = "";
+    double seconds = SAG_MS / 1e3;
+    uint64_t millivolts = SAG_MV;
+    struct error inner = {.text = ""};
+    const char *comma = strchr(how, ',');
+    size_t length = comma != NULL ? (size_t)(comma - how) : strlen(how);
+    bool good = length < sizeof text;
+    if (good && length > 0) {
+        memcpy(text, how + 1, length - 1);
+        good = opt_seconds(&seconds, text, &inner) == 0 && seconds <= 1e6;
+    }
+    good = good && (comma == NULL || opt_number(&millivolts, comma + 1, &inner) == 0);
+    config->sag_at = (uint64_t)(seconds * (double)TICKS_PER_SECOND);
+    config->sag_mv = (uint32_t)millivolts;
+    if (!good || config->sag_at == 0 || millivolts >= BOARD_SUPPLY_MV) {
+        return error_set(err, ERR_INVALID,
+                         "--fault brown-out=SECONDS,MILLIVOLTS: the time after power-on, more than 0, and a "
+                         "voltage below %u",
+                         BOARD_SUPPLY_MV);
+    }
+    return 0;
+}
+
 static int set_fault(struct board_config *config, const char *fault, struct error *err)
 {
     if (strcmp(fault, "gpio12-high") == 0) {
@@ -235,16 +274,11 @@ static int set_fault(struct board_config *config, const char *fault, struct erro
     } else if (strcmp(fault, "no-camera") == 0) {
         config->no_camera = true;
     } else if (strncmp(fault, "power-cut=", 10) == 0) {
-        struct error inner = {.text = ""};
-        if (opt_number(&config->power_cut_at_write, fault + 10, &inner) < 0 ||
-            config->power_cut_at_write == 0) {
-            return error_set(err, ERR_INVALID,
-                             "--fault power-cut=N: N is the number of a flash write, from 1 on");
-        }
+        return set_power_cut(config, fault + 10, err);
+    } else if (strcmp(fault, "brown-out") == 0 || strncmp(fault, "brown-out=", 10) == 0) {
+        return set_sag(config, fault + 9, err);
     } else {
-        return error_set(err, ERR_INVALID,
-                         "there is no fault '%s' (there are gpio12-high, io0-low, no-camera, power-cut=N)",
-                         fault);
+        return error_set(err, ERR_INVALID, "there is no fault '%s' (there are " FAULTS ")", fault);
     }
     return 0;
 }

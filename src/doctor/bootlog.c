@@ -42,6 +42,18 @@ static const struct {
     {"load partition table error", NULL,
      "the partition table at 0x8000 is damaged or missing: flash the whole file again"},
     {"No bootable app", NULL, "the partition table names no program that can be started"},
+    {"Brownout detector", NULL,
+     "the supply voltage fell too low for a moment, and the firmware restarted the board: a better supply or "
+     "a shorter cable; Wi-Fi, the camera and the flash LED draw the most"},
+    {"RTCWDT_BROWN_OUT_RESET", NULL,
+     "the supply voltage fell too low for a moment: a better supply or a shorter cable"},
+    {"Interrupt wdt timeout", NULL,
+     "the firmware hung with its interrupts off, or in one of them, and its watchdog restarted the board: it "
+     "printed where, above"},
+    {"stack overflow in task", NULL,
+     "a task of the firmware used more stack than it has: it printed which, above"},
+    {"Task watchdog got triggered", "Aborting",
+     "a task of the firmware hung, and its watchdog restarted the board: it printed which, above"},
     {"Guru Meditation", NULL, "the firmware crashed: it printed where, above"},
     {"abort() was called", NULL, "the firmware gave up by itself: it printed why, above"},
     {"load:0x3f4", NULL,

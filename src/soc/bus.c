@@ -10,6 +10,10 @@
 
 #define ALIAS_OFFSET 0x40000U
 
+// The instruction bus (TRM: System and Memory, "Address Mapping"): words only.
+#define CODE_BUS      0x40000000U
+#define CODE_BUS_SIZE 0x10000000U
+
 // Blocks
 
 static const struct bus_block *block_at(const struct bus *bus, uint32_t address)
@@ -338,6 +342,8 @@ void bus_init(struct bus *bus, struct dport *dport, const struct log *log, struc
                                           .page = port_page,
                                           .fetch_ticks = port_fetch_ticks,
                                           .load = port_load,
-                                          .store = port_store};
+                                          .store = port_store,
+                                          .words_base = CODE_BUS,
+                                          .words_size = CODE_BUS_SIZE};
     }
 }

@@ -34,9 +34,15 @@ void xt_forget_page(struct xt_cpu *cpu, uint32_t address)
     slot(cpu->literal, address)->page = 1;
 }
 
+static bool is_words_only(const struct xt_cpu *cpu, uint32_t address)
+{
+    return address - cpu->memory->words_base < cpu->memory->words_size;
+}
+
+// A page where each access must be looked at is not.
 static bool may_be_kept(const struct xt_cpu *cpu, uint32_t page)
 {
-    return !cpu->debug.watching || !xt_debug_watches_page(cpu, page);
+    return !is_words_only(cpu, page) && (!cpu->debug.watching || !xt_debug_watches_page(cpu, page));
 }
 
 // Access attributes of a region (ISA manual, "Region Protection Option"); those not listed allow nothing.
@@ -220,6 +226,15 @@ uint64_t xt_refuse(struct xt_cpu *cpu, const struct xt_op *op, uint32_t address,
     return ACCESS_FAULT;
 }
 
+// EXCCAUSE of an access that the bus at this address cannot do; 0: it can.
+static unsigned check_size(const struct xt_cpu *cpu, uint32_t address, unsigned size)
+{
+    if (!is_words_only(cpu, address) || (size == 4 && address % 4 == 0)) {
+        return 0;
+    }
+    return address % size == 0 ? CAUSE_LOAD_STORE_ERROR : CAUSE_UNALIGNED;
+}
+
 uint64_t xt_load_slowly(struct xt_cpu *cpu, const struct xt_op *op, uint32_t address, unsigned size)
 {
     uint32_t value = 0;
@@ -227,7 +242,10 @@ uint64_t xt_load_slowly(struct xt_cpu *cpu, const struct xt_op *op, uint32_t add
     if (cpu->debug.watching && xt_debug_access(cpu, xt_op_pc(cpu, op), address, size, false)) {
         return ACCESS_FAULT;
     }
-    unsigned cause = xt_load(cpu, address, size, &value);
+    unsigned cause = check_size(cpu, address, size);
+    if (cause == 0) {
+        cause = xt_load(cpu, address, size, &value);
+    }
     return cause != 0 ? xt_refuse(cpu, op, address, cause) : value | outcome(cpu);
 }
 
@@ -239,7 +257,7 @@ uint64_t xt_literal_slowly(struct xt_cpu *cpu, const struct xt_op *op)
     if (host == NULL) {
         return xt_load_slowly(cpu, op, op->imm, 4);
     }
-    if (!may_be_kept(cpu, page)) {
+    if (cpu->debug.watching && xt_debug_watches_page(cpu, page)) {
         return xt_load_slowly(cpu, op, op->imm, 4);
     }
     *slot(cpu->literal, page) = (struct xt_tlb){.page = page, .host = host};
@@ -253,6 +271,9 @@ uint64_t xt_store_slowly(struct xt_cpu *cpu, const struct xt_op *op, uint32_t ad
     if (cpu->debug.watching && xt_debug_access(cpu, xt_op_pc(cpu, op), address, size, true)) {
         return ACCESS_FAULT;
     }
-    unsigned cause = xt_store(cpu, address, size, value);
+    unsigned cause = check_size(cpu, address, size);
+    if (cause == 0) {
+        cause = xt_store(cpu, address, size, value);
+    }
     return cause != 0 ? xt_refuse(cpu, op, address, cause) : outcome(cpu);
 }

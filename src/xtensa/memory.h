@@ -21,6 +21,8 @@ struct xt_memory {
     unsigned (*store)(void *ctx, uint32_t address, unsigned size, uint32_t value);
     // NULL, or: ticks that pass before code at [address, address + bytes) can be fetched for the first time.
     uint64_t (*fetch_ticks)(void *ctx, uint32_t address, uint32_t bytes);
+    // Where an instruction may load and store nothing but aligned words: the bus that code is fetched over.
+    uint32_t words_base, words_size;
 };
 
 #endif

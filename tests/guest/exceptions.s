@@ -3,6 +3,7 @@
 .set CAUSE, SCRATCH             # what the handler saw
 .set PLACE, SCRATCH + 4
 .set ADDRESS, SCRATCH + 8
+.set IRAM, 0x4009f000          # above the program
 .set DOUBLES, SCRATCH + 12      # through the double exception vector
 
 .align 4
@@ -140,7 +141,54 @@ after_fetch:
     li a2, 0x20000000
     call0 check_address
 
+    movi a9, 0x23               # the instruction bus takes words only
+    li a2, IRAM
+    li a3, 0x12345678
+    s32i a3, a2, 0
+    l32i a4, a2, 0
+    bne a4, a3, wrong_word
+    li a13, after_byte
+byte_load:
+    l8ui a3, a2, 1
+    j wrong
+after_byte:
+    li a5, byte_load
+    movi a6, 3
+    call0 check_place
+    li a2, IRAM + 1
+    call0 check_address
+    movi a9, 0x24
+    li a2, IRAM
+    li a13, after_half
+half_store:
+    s16i a3, a2, 2
+    j wrong
+after_half:
+    li a5, half_store
+    movi a6, 3
+    call0 check_place
+    movi a9, 0x25
+    addi a2, a2, 1
+    li a13, after_odd_word
+odd_word:
+    s32i a3, a2, 0
+    j wrong
+after_odd_word:
+    li a5, odd_word
+    movi a6, 9
+    call0 check_place
+    call0 check_address
+    movi a9, 0x26               # nothing was stored
+    li a3, 0x12345678
+    addi a2, a2, -1
+    l32i a4, a2, 0
+    bne a4, a3, wrong_word
+    j regions
+wrong_word:
+    j wrong
+
 # Region protection: eight regions of 512 MB.
+regions:
     movi a9, 0x31
     movi a3, 15                 # no access
     li a2, 0x60000000

@@ -178,7 +178,12 @@ print:
     mov.n a6, a0
     mov.n a7, a2
 print_next:
-    l8ui a2, a7, 0
+    srli a2, a7, 2              # texts lie with the code, where only words can be loaded
+    slli a2, a2, 2
+    l32i a2, a2, 0
+    ssa8l a7
+    srl a2, a2
+    extui a2, a2, 0, 8
     beqz a2, print_end
     call0 putc
     addi a7, a7, 1

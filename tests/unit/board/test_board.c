@@ -424,6 +424,46 @@ static void an_erase_with_power_is_whole(void **state)
     drop(b);
 }
 
+static struct bench *make_sagging(uint32_t millivolts)
+{
+    struct board_config config;
+    board_config_default(&config);
+    config.sag_at = 200 * TICKS_PER_MS;
+    config.sag_mv = millivolts;
+    struct bench *b = make_board(&config, stirring_program);
+    board_power_on(b->board);
+    run_ms(b, 199);
+    listen(b);
+    b->length = 0;
+    return b;
+}
+
+static void a_sag_that_nobody_watches_for_is_outlived(void **state)
+{
+    (void)state;
+    struct bench *b = make_sagging(BOARD_ALIVE_MV);
+    uint64_t count = instructions(b);
+    run_ms(b, 100);
+    assert_false(said(b, "rst:"));
+    assert_true(instructions(b) > count + 1000000);
+    drop(b);
+}
+
+static void a_deep_sag_is_a_start_from_nothing(void **state)
+{
+    (void)state;
+    struct bench *b = make_sagging(BOARD_ALIVE_MV - 1);
+    run_ms(b, 2);
+    uint64_t count = instructions(b);
+    run_ms(b, 18);
+    assert_int_equal(instructions(b), count);
+    assert_true(board_is_on(b->board));
+    run_ms(b, 80);
+    assert_true(said(b, "rst:0x1 (POWERON_RESET)"));
+    assert_true(said(b, "entry 0x4008040c\r\n"));
+    drop(b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -439,6 +479,8 @@ int main(void)
         cmocka_unit_test(the_power_may_go_at_any_time),
         cmocka_unit_test(a_cut_in_the_middle_of_an_erase_leaves_half_a_sector),
         cmocka_unit_test(an_erase_with_power_is_whole),
+        cmocka_unit_test(a_sag_that_nobody_watches_for_is_outlived),
+        cmocka_unit_test(a_deep_sag_is_a_start_from_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

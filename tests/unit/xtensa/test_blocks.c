@@ -152,7 +152,8 @@ static void changes_of_the_mapping_are_followed(void **state)
     struct clock clock;
     struct mapped *mapped = calloc(1, sizeof *mapped);
     struct xt_cpu *cpu = calloc(1, sizeof *cpu);
-    struct xt_memory memory = {mapped, mapped_page, mapped_load, mapped_store};
+    struct xt_memory memory = {
+        .ctx = mapped, .page = mapped_page, .load = mapped_load, .store = mapped_store};
     static const int order[] = {0, 1, 0, -1, 0, 1};
     clock_init(&clock);
     put_movi(mapped, 0, 10);
@@ -302,7 +303,7 @@ static void peripherals_see_the_exact_time(void **state)
     struct clock clock;
     struct probe probe = {.clock = &clock};
     struct xt_cpu *cpu = calloc(1, sizeof *cpu);
-    struct xt_memory memory = {&probe, probe_page, mapped_load, probe_store};
+    struct xt_memory memory = {.ctx = &probe, .page = probe_page, .load = mapped_load, .store = probe_store};
     clock_init(&clock);
     event_init(&probe.event, nothing, NULL);
     xt_init(cpu, &memory, &clock, 0, NULL);
