@@ -22,7 +22,7 @@ def play(espcam, image, scenario):
     if (image.name, scenario.__name__) in BUGS:
         return play_bug(espcam, image, scenario, BUGS[image.name, scenario.__name__])
     try:
-        with Console(espcam, *image.arguments()) as console:
+        with Console(espcam, *image.arguments(), *getattr(scenario, 'options', [])) as console:
             console.prompt()
             scenario(console)
             return None
@@ -41,7 +41,7 @@ BUGS = {
 
 def play_bug(espcam, image, scenario, sign):
     """None: the firmware fails as it must."""
-    with Console(espcam, *image.arguments()) as console:
+    with Console(espcam, *image.arguments(), *getattr(scenario, 'options', [])) as console:
         console.prompt()
         try:
             scenario(console)

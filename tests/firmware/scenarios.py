@@ -208,6 +208,64 @@ def wireless(console):
     match(console.command('w.scan()'), r'(.*\n)?\[.*\]')
 
 
+def crash(console, line, why, address=None):
+    """Types a line that crashes the firmware: what it prints, then the reset of both cores and the prompt again."""
+    text = console.restart(line, 'rst:0xc (SW_CPU_RESET)')
+    seen = rf'EXCVADDR: 0x{address:08x}.*' if address is not None else ''
+    pattern = rf"Guru Meditation Error: Core +[01] panic'ed \({why}.*PC  .*{seen}Backtrace: ?0x.*Rebooting\.\.\..*"
+    if re.search(pattern, text, re.S) is None or 'CORRUPTED' in text:
+        raise AssertionError(f'expected {why} at {address}, got {text!r}')
+
+
+VIPER = 'exec("@micropython.viper\\ndef f(p:ptr{}): {}")'
+
+
+def bad_accesses(console):
+    for line, why, address in [('machine.mem32[0]', 'LoadProhibited', 0),
+                               ('machine.mem32[0x10] = 1', 'StoreProhibited', 0x10),
+                               ('machine.mem32[0x20000000]', 'LoadProhibited', 0x20000000),
+                               ('machine.mem8[0x40080000]', 'LoadStoreError', 0x40080000),
+                               ('machine.mem16[0x400d0020]', 'LoadStoreError', 0x400d0020)]:
+        need(console, 'import machine')
+        crash(console, line, why, address)
+
+
+def bad_alignment(console):
+    for size, action, address in [(32, 'p[0]', 0x40080001), (32, 'p[0] = 1', 0x3ff44002)]:
+        need(console, 'import micropython')
+        need(console, VIPER.format(size, action))
+        crash(console, f'f({address})', 'LoadStoreAlignment', address)
+
+
+def bad_jump(console):
+    need(console, 'import machine, micropython')
+    need(console, VIPER.format(32, 'p[0]'))
+    console.run('m = machine.mem32; at = [a for a in range(id(f), id(f) + 16, 4) if 0x40080000 <= m[a] < 0x400a0000]',
+                'm[at[0]] = 0x20000000')
+    crash(console, 'f(at)', 'Instr.*FetchProhibited', 0x20000000)
+
+
+def interrupts_off(console):
+    need(console, 'import machine')
+    crash(console, 'machine.disable_irq(); exec("while True: pass")', 'Interrupt wdt timeout on CPU')
+
+
+def hung_task(console):
+    need(console, 'from machine import WDT')
+    text = console.restart('w = WDT(timeout=1000); exec("while True: pass")', 'rst:0xc (SW_CPU_RESET)')
+    if re.search(r'Task watchdog got triggered.*Aborting.*Backtrace: ?0x.*Rebooting', text, re.S) is None:
+        raise AssertionError(text)
+
+
+def brown_out(console):
+    console.until(b'\r\nBrownout detector was triggered\r\n\r\n')
+    text = console.prompt()
+    if b'rst:0xc (SW_CPU_RESET)' not in text:
+        raise AssertionError(text)
+
+
+brown_out.options = ['--fault', 'brown-out=20']
+
 ALL = [files, files_after_reset, frequency, sleeping, timer, pin_interrupt, pwm, adc, clock, watchdog, deep_sleep, threads,
        partitions, hashing, encryption, randomness, floats, collection, exceptions, interrupted, soft_reset, paste_mode,
-       raw_repl, raw_paste, wireless]
+       raw_repl, raw_paste, wireless, bad_accesses, bad_alignment, bad_jump, interrupts_off, hung_task, brown_out]
