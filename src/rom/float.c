@@ -17,6 +17,7 @@ RETURN_PAIR(powidf2, 200, f64_power(PAIR(0), (int32_t)WORD(2)))
 RETURN_WORD(addsf3, 30, f32_add(WORD(0), WORD(1)))
 RETURN_WORD(subsf3, 30, f32_subtract(WORD(0), WORD(1)))
 RETURN_WORD(mulsf3, 20, f32_multiply(WORD(0), WORD(1)))
+RETURN_WORD(divsf3, 60, f32_divide(WORD(0), WORD(1)))
 RETURN_WORD(negsf2, 1, WORD(0) ^ UINT32_C(1) << 31)
 
 // Comparison: what each returns for less, equal, greater, unordered
@@ -100,6 +101,7 @@ const struct rom_function rom_float_functions[] = {
     {0x400020c0, "__negsf2", negsf2, false},
     {0x400020e8, "__addsf3", addsf3, false},
     {0x400021d0, "__subsf3", subsf3, false},
+    {0x4000234c, "__divsf3", divsf3, false},
     {0x4000240c, "__fixsfsi", fixsfsi, false},
     {0x4000244c, "__fixsfdi", fixsfdi, false},
     {0x400024ac, "__fixunssfsi", fixunssfsi, false},

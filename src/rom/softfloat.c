@@ -155,6 +155,24 @@ uint64_t f64_divide(uint64_t a, uint64_t b)
     return of_double(to_double(a) / to_double(b));
 }
 
+uint32_t f32_divide(uint32_t a, uint32_t b)
+{
+    uint32_t sign = (a ^ b) & SIGN32;
+    if (special32(a)) {
+        return ((special32(b) ? a | QUIET32 : a) & ~SIGN32) | sign;
+    }
+    if (nan32(b)) {
+        return b;
+    }
+    if (special32(b)) {
+        return sign;
+    }
+    if ((b & ~SIGN32) == 0) {
+        return (a & ~SIGN32) == 0 ? sign | INFINITY32 | QUIET32 : sign | INFINITY32;
+    }
+    return of_float(to_float(a) / to_float(b));
+}
+
 uint64_t f64_power(uint64_t a, int32_t exponent)
 {
     uint64_t one = of_double(1);

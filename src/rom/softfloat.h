@@ -20,6 +20,7 @@ uint64_t f64_power(uint64_t a, int32_t exponent);
 uint32_t f32_add(uint32_t a, uint32_t b);
 uint32_t f32_subtract(uint32_t a, uint32_t b);
 uint32_t f32_multiply(uint32_t a, uint32_t b);
+uint32_t f32_divide(uint32_t a, uint32_t b);
 
 // -1, 0, 1, or 2: unordered.
 int f64_compare(uint64_t a, uint64_t b);
