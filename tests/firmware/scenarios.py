@@ -19,7 +19,7 @@ def need(console, line):
     got = console.command(line)
     if 'ImportError' in got or 'AttributeError' in got or 'NameError' in got:
         raise Absent(got.splitlines()[-1])
-    if got != '':
+    if 'Traceback' in got:
         raise AssertionError(f'{line}: {got}')
 
 
@@ -204,8 +204,8 @@ def raw_paste(console):
 def wireless(console):
     need(console, 'import network')
     need(console, 'w = network.WLAN(network.STA_IF)')
-    match(console.command('w.active(True)'), '(.*\n)?True')
-    match(console.command('w.scan()'), r'(.*\n)?\[.*\]')
+    match(console.command('w.active(True)'), '.*True')
+    match(console.command('w.scan()'), r'.*\[\]')
 
 
 def crash(console, line, why, address=None):
