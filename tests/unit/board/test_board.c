@@ -6,9 +6,9 @@
 #include "base/bits.h"
 #include "base/bytes.h"
 #include "guest/encode.h"
-#include "regs/wdev.h"
 #include "regs/spi.h"
 #include "regs/uart.h"
+#include "regs/wdev.h"
 #include "scene/scene.h"
 
 #include <setjmp.h>
