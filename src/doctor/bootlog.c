@@ -41,7 +41,14 @@ static const struct {
     {"flash_parts:", NULL, "the partition table at 0x8000 is damaged or missing: flash the whole file again"},
     {"load partition table error", NULL,
      "the partition table at 0x8000 is damaged or missing: flash the whole file again"},
-    {"No bootable app", NULL, "the partition table names no program that can be started"},
+    {"mismatch chip ID", NULL,
+     "the program in flash is for another chip (of another number, as the loader printed; the ESP32's is 0)"},
+    {"esp_image:", "not bootable",
+     "the program behind the loader is damaged or incomplete: the file is cut off, or only a part of it was "
+     "flashed"},
+    {"No bootable app", NULL,
+     "there is no partition table at 0x8000, or it names no program that can be started: the file ends too "
+     "early, or only a part of it was flashed"},
     {"Brownout detector", NULL,
      "the supply voltage fell too low for a moment, and the firmware restarted the board: a better supply or "
      "a shorter cable; Wi-Fi, the camera and the flash LED draw the most"},
@@ -55,7 +62,12 @@ static const struct {
     {"Task watchdog got triggered", "Aborting",
      "a task of the firmware hung, and its watchdog restarted the board: it printed which, above"},
     {"Guru Meditation", NULL, "the firmware crashed: it printed where, above"},
+    {"Fatal exception (", NULL,
+     "the first program in flash crashed, before it had set up anything to report that: the ROM printed "
+     "where, above"},
     {"abort() was called", NULL, "the firmware gave up by itself: it printed why, above"},
+    {"load:0xffffffff", NULL,
+     "the first program in flash (at 0x1000) is cut off: flash the whole file again"},
     {"load:0x3f4", NULL,
      "the file at 0x1000 is a program without its loader: it belongs at 0x10000, after a loader at 0x1000"},
     {"mmu set", NULL, "the first program in flash is damaged: its list of parts makes no sense"},

@@ -6,10 +6,11 @@
 #include "base/bits.h"
 #include "base/bytes.h"
 #include "guest/encode.h"
+#include "regs/rng.h"
 #include "regs/spi.h"
 #include "regs/uart.h"
-#include "regs/wdev.h"
 #include "scene/scene.h"
+#include "xtensa/cpu.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -78,7 +79,7 @@ static uint64_t instructions(const struct bench *b)
 // Stirs random numbers and what UART0 receives into one number, and that into memory; UART0 sends it.
 static uint32_t stirring_program(struct encoder *e)
 {
-    uint32_t uart = encode_data(e, UART0_BASE), rng = encode_data(e, WDEV_BASE + RNG_DATA);
+    uint32_t uart = encode_data(e, UART0_BASE), rng = encode_data(e, RNG_BASE + RNG_DATA);
     uint32_t memory = encode_data(e, DRAM);
     uint32_t entry = encode(e, "l32r", 0, 0, 2, uart);
     encode(e, "l32r", 0, 0, 3, rng);
@@ -464,6 +465,81 @@ static void a_deep_sag_is_a_start_from_nothing(void **state)
     drop(b);
 }
 
+// Guests that do harm
+
+#define VECTOR 0x300U // of exceptions in kernel mode
+#define STRIDE 4092U
+
+static uint32_t harm; // what the next program begins with
+
+// Stores a word to every 4092nd address from `harm` on; what faults is skipped.
+static uint32_t storing_program(struct encoder *e)
+{
+    uint32_t vectors = encode_data(e, CODE), first = encode_data(e, harm), stride = encode_data(e, STRIDE);
+    uint32_t entry = encode(e, "l32r", 0, 0, 4, vectors);
+    encode(e, "wsr", 0, 0, 4, SR_VECBASE);
+    encode(e, "movi", 0, 0, 4, 0);
+    encode(e, "wsr", 0, 0, 4, SR_PS);
+    encode(e, "rsync", 0, 0, 0, 0);
+    encode(e, "l32r", 0, 0, 2, first);
+    encode(e, "l32r", 0, 0, 3, stride);
+    uint32_t loop = encode(e, "s32i", 0, 2, 2, 0);
+    encode(e, "add", 2, 2, 3, 0);
+    encode(e, "j", 0, 0, 0, loop);
+    e->pc = CODE + VECTOR;
+    encode(e, "rsr", 0, 0, 5, SR_EPC1);
+    encode(e, "addi", 0, 5, 5, 3);
+    encode(e, "wsr", 0, 0, 5, SR_EPC1);
+    encode(e, "rfe", 0, 0, 0, 0);
+    return entry;
+}
+
+// Random words, made from `harm`.
+static uint32_t random_program(struct encoder *e)
+{
+    uint32_t entry = e->pc;
+    uint32_t word = harm * 2654435761U + 1;
+    for (unsigned i = 0; i < 256; i++) {
+        word = word * 1664525U + 1013904223U;
+        encode_data(e, word ^ word >> 15);
+    }
+    return entry;
+}
+
+// Its core may go astray, stop, or reset the chip again and again: time passes, and the board is there.
+static void run_harm(uint32_t (*program)(struct encoder *e), uint32_t value)
+{
+    harm = value;
+    struct bench *b = make_default(program);
+    board_power_on(b->board);
+    for (unsigned i = 0; i < 4; i++) {
+        run_ms(b, 30);
+        b->length = 0;
+    }
+    assert_true(board_is_on(b->board));
+    assert_in_range(board_now(b->board), 120 * TICKS_PER_MS, 121 * TICKS_PER_MS); // to the cycle
+    drop(b);
+}
+
+static void a_guest_that_writes_everywhere_harms_nobody_else(void **state)
+{
+    (void)state;
+    for (uint64_t first = 0; first < UINT64_C(1) << 32; first += UINT32_C(1) << 28) {
+        run_harm(storing_program, (uint32_t)first);
+    }
+    run_harm(storing_program, 0x3ff00000);
+    run_harm(storing_program, 0x3ff80000);
+    run_harm(storing_program, 0x400a0000);
+}
+
+static void a_guest_of_random_words_harms_nobody_else(void **state)
+{
+    (void)state;
+    for (uint32_t seed = 1; seed <= 24; seed++) {
+        run_harm(random_program, seed);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -481,6 +557,8 @@ int main(void)
         cmocka_unit_test(an_erase_with_power_is_whole),
         cmocka_unit_test(a_sag_that_nobody_watches_for_is_outlived),
         cmocka_unit_test(a_deep_sag_is_a_start_from_nothing),
+        cmocka_unit_test(a_guest_that_writes_everywhere_harms_nobody_else),
+        cmocka_unit_test(a_guest_of_random_words_harms_nobody_else),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
