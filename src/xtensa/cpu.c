@@ -213,6 +213,42 @@ static uint64_t cycles_before(const struct xt_cpu *cpu, uint64_t limit)
     return whole + 1;
 }
 
+// The block at pc if it is at hand; `last` is the one before it, which remembers it.
+static inline struct xt_block *follow(struct xt_cpu *cpu, struct xt_block *last)
+{
+    struct xt_block *block = last->next;
+    if (block != NULL && block->pc == cpu->pc && last->next_mapping == cpu->mapping && !block->dead) {
+        return block;
+    }
+    block = cpu->jump[xt_jump_slot(cpu->pc)];
+    if (block == NULL || block->pc != cpu->pc) {
+        return NULL;
+    }
+    last->next = block;
+    last->next_mapping = cpu->mapping;
+    return block;
+}
+
+// After `block` runs those that follow, as long as they are at hand and fit whole into what is left of
+// `cycles`; returns the rest.
+static uint64_t run_whole_blocks(struct xt_cpu *cpu, struct xt_block *block, uint64_t cycles)
+{
+    while (!cpu->leave) {
+        block = follow(cpu, block);
+        if (block == NULL || block->count > cycles || block->quarters > cpu->reach ||
+            !xt_block_fits(cpu, block)) {
+            break;
+        }
+        cpu->block = block;
+        cpu->entered = block->ops;
+        uint64_t done = (uint64_t)(block->ops->run(cpu, block->ops) - block->ops);
+        cycles -= done;
+        cpu->entered_tick += done * cpu->cycle_ticks;
+        cpu->instructions += done;
+    }
+    return cycles;
+}
+
 // Runs for `most` cycles, or until the core has to look around. `short_of`: rather to the end of a block
 // before that than into the middle of one; returns false if it did so.
 static bool run_blocks(struct xt_cpu *cpu, uint64_t most, bool short_of)
@@ -242,6 +278,9 @@ static bool run_blocks(struct xt_cpu *cpu, uint64_t most, bool short_of)
         cycles -= done;
         cpu->entered_tick += done * cpu->cycle_ticks;
         cpu->instructions += done;
+        if (cpu->resume == NULL) {
+            cycles = run_whole_blocks(cpu, block, cycles);
+        }
     }
     cpu->clock->now = cpu->entered_tick;
     return fits;

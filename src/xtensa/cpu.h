@@ -134,6 +134,8 @@ struct xt_block {
     bool dead;
     uint16_t page[2]; // index in `pages`; the second one differs when an instruction straddles two pages
     struct xt_op *ops;
+    struct xt_block *next; // the block that ran after this one the last time, or NULL
+    uint32_t next_mapping; // cpu->mapping at that time
     struct xt_block *same_page[2];
     struct xt_block *same_hash;
 };
