@@ -6,9 +6,9 @@
 #include "base/bits.h"
 #include "base/bytes.h"
 #include "guest/encode.h"
-#include "regs/rng.h"
 #include "regs/spi.h"
 #include "regs/uart.h"
+#include "regs/wdev.h"
 #include "scene/scene.h"
 #include "xtensa/cpu.h"
 
@@ -79,7 +79,7 @@ static uint64_t instructions(const struct bench *b)
 // Stirs random numbers and what UART0 receives into one number, and that into memory; UART0 sends it.
 static uint32_t stirring_program(struct encoder *e)
 {
-    uint32_t uart = encode_data(e, UART0_BASE), rng = encode_data(e, RNG_BASE + RNG_DATA);
+    uint32_t uart = encode_data(e, UART0_BASE), rng = encode_data(e, WDEV_BASE + RNG_DATA);
     uint32_t memory = encode_data(e, DRAM);
     uint32_t entry = encode(e, "l32r", 0, 0, 2, uart);
     encode(e, "l32r", 0, 0, 3, rng);
