@@ -10,10 +10,13 @@
 // Places inside the ROM where a function waits: no program calls them.
 #define PLACE_SPEND   0x40000401U // until the cycles in the register behind the return address have passed
 #define PLACE_RETURN  0x40000403U // where a framed function returns
+#define PLACE_ENDLESS 0x40000405U // where one stays that does not return
 #define WAIT_OFFSET   2U          // from any function's address: it waits to be run again
 #define RESUME_OFFSET 1U          // from a framed function's address
 
-#define CALL_CYCLES 8U // the cost of any call
+#define CALL_CYCLES   8U                  // the cost of any call
+#define LONGEST_WAIT  (UINT32_C(1) << 30) // less than half of what CCOUNT counts
+#define MOST_ACCESSES (UINT32_C(1) << 25) // of one run: many times what there is of RAM
 
 // In the window of a function that has not executed ENTRY only these registers are its own: return address,
 // stack pointer and two arguments. The others may still hold another function's.
@@ -107,10 +110,18 @@ static bool check(struct call *call, unsigned cause, uint32_t address)
     return call->fault == CALL_OK;
 }
 
+static bool may_access(struct call *call)
+{
+    if (!call_failed(call) && ++call->accesses > MOST_ACCESSES) {
+        call->fault = CALL_ENDLESS;
+    }
+    return !call_failed(call);
+}
+
 uint32_t call_load(struct call *call, uint32_t address, unsigned size)
 {
     uint32_t value = 0;
-    if (call_failed(call) || !check(call, xt_load(call->cpu, address, size, &value), address)) {
+    if (!may_access(call) || !check(call, xt_load(call->cpu, address, size, &value), address)) {
         return 0;
     }
     return value;
@@ -118,7 +129,7 @@ uint32_t call_load(struct call *call, uint32_t address, unsigned size)
 
 void call_store(struct call *call, uint32_t address, unsigned size, uint32_t value)
 {
-    if (!call_failed(call)) {
+    if (may_access(call)) {
         (void)check(call, xt_store(call->cpu, address, size, value), address);
     }
 }
@@ -290,8 +301,19 @@ static void wait_then_return(struct xt_cpu *cpu, unsigned base)
 
 static void begin_waiting(struct xt_cpu *cpu, uint32_t *end, uint64_t cycles, uint32_t place)
 {
-    *end = xt_ccount(cpu) + (uint32_t)cycles;
+    *end = xt_ccount(cpu) + (uint32_t)(cycles < LONGEST_WAIT ? cycles : LONGEST_WAIT);
     cpu->pc = place;
+}
+
+// For a function that failed.
+static void fail(struct call *call)
+{
+    if (call->fault != CALL_ENDLESS) {
+        xt_fault(call->cpu, call->fault, call->fault_address);
+        return;
+    }
+    log_write(&call->rom->soc->config.log, LOG_GUEST, "ROM", "%s never returns", call->function->name);
+    call->cpu->pc = PLACE_ENDLESS;
 }
 
 static void run_leaf(struct call *call)
@@ -300,7 +322,7 @@ static void run_leaf(struct call *call)
     uint32_t *end = &cpu->a[call->base + OWN_STACK];
     call->function->run(call);
     if (call_failed(call)) {
-        xt_fault(cpu, call->fault, call->fault_address);
+        fail(call);
     } else if (cpu->pc != call->function->address) { // it has jumped somewhere itself
         (void)xt_spend(cpu, call->cycles);
     } else if (call->stay) {
@@ -319,7 +341,7 @@ static void run_framed(struct call *call)
     uint32_t place = cpu->pc;
     call->function->run(call);
     if (call_failed(call)) {
-        xt_fault(cpu, call->fault, call->fault_address);
+        fail(call);
     } else if (cpu->pc == place && call->cycles > 0) {
         uint32_t end;
         begin_waiting(cpu, &end, call->cycles, call->function->address + WAIT_OFFSET);
@@ -385,6 +407,10 @@ bool rom_call_function(struct rom *rom, struct xt_cpu *cpu)
     }
     if (cpu->pc == PLACE_RETURN) {
         xt_return(cpu);
+        return true;
+    }
+    if (cpu->pc == PLACE_ENDLESS) {
+        xt_nap(cpu, LONGEST_WAIT);
         return true;
     }
     const struct rom_function *function = find_from(rom, cpu->pc, &offset);

@@ -33,10 +33,12 @@ struct call {
 
     uint64_t cycles; // that the function takes
     bool stay;       // it is to be run again, or has jumped somewhere itself
-    unsigned fault;  // EXCCAUSE of the first access that failed, or CALL_OK
+    unsigned fault;  // EXCCAUSE of the first access that failed, CALL_OK, or CALL_ENDLESS
     uint32_t fault_address;
+    uint32_t accesses; // to memory, so far
 };
-#define CALL_OK UINT32_MAX
+#define CALL_OK      UINT32_MAX
+#define CALL_ENDLESS (UINT32_MAX - 1U)
 
 struct rom_function {
     uint32_t address;
@@ -93,7 +95,9 @@ void call_spend(struct call *call, uint64_t cycles);
 void call_again(struct call *call, uint64_t cycles);
 
 // Memory as the calling core sees it. After the first access that fails (call->fault is not CALL_OK) loads
-// give 0, nothing is stored any more, and the function ends in that exception: a loop must end by itself.
+// give 0, nothing is stored any more, and the function ends in that exception: a loop must end by itself. A
+// run that makes more accesses than any program can mean (a list that leads back into itself) fails, too;
+// such a function never returns, as on the chip.
 uint32_t call_load(struct call *call, uint32_t address, unsigned size);
 void call_store(struct call *call, uint32_t address, unsigned size, uint32_t value);
 bool call_read(struct call *call, uint32_t address, void *bytes, size_t count);

@@ -247,6 +247,10 @@ static void write_blocks(struct call *call, uint32_t file)
     uint32_t size = file_get(call, file + FILE_BUFFER_SIZE);
     uint32_t length = local(call, VW_LENGTH);
     bool empty = file_get(call, file + FILE_AT) == file_get(call, file + FILE_BUFFER);
+    if (empty && size == 0) {
+        call->fault = CAUSE_DIVIDE_BY_ZERO;
+        return;
+    }
     if (empty && length >= size) {
         plan(call, VW_WRITE, length / size * size);
         return;

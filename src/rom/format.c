@@ -2,6 +2,7 @@
 
 #define REGISTER_BYTES 24U // of a variadic function's arguments, in registers
 #define LONGEST_NUMBER 128
+#define WIDEST         10000 // a field; none may be wider than ten times that
 
 struct output {
     char *text;
@@ -69,10 +70,10 @@ static int read_number(struct call *call, uint32_t *at, char *c, struct rom_args
     if (*c == '*') {
         value = (int)next_word(call, args);
         *c = next_char(call, at);
-        return value < 0 ? 0 : value;
+        return value < 0 ? 0 : value < WIDEST ? value : WIDEST;
     }
     for (; *c >= '0' && *c <= '9'; *c = next_char(call, at)) {
-        value = value < 10000 ? value * 10 + (*c - '0') : value;
+        value = value < WIDEST ? value * 10 + (*c - '0') : value;
     }
     return value;
 }
@@ -228,7 +229,8 @@ static void convert(struct call *call, struct output *out, const struct conversi
 size_t rom_format(struct call *call, char *text, size_t size, uint32_t format, struct rom_args *args)
 {
     struct output out = {text, size, 0};
-    for (char c = next_char(call, &format); c != '\0' && !call_failed(call); c = next_char(call, &format)) {
+    for (char c = next_char(call, &format); c != '\0' && out.length < size && !call_failed(call);
+         c = next_char(call, &format)) {
         if (c != '%') {
             put(&out, c);
             continue;

@@ -43,7 +43,7 @@ static uint32_t crc_byte(const struct crc *crc, uint32_t value, uint8_t byte)
 static uint32_t crc_memory(struct call *call, const struct crc *crc, uint32_t value, uint32_t from,
                            uint32_t size)
 {
-    uint8_t chunk[CHUNK];
+    uint8_t chunk[CHUNK] = {0};
     for (uint32_t done = 0; done < size && !call_failed(call);) {
         uint32_t count = size - done < CHUNK ? size - done : CHUNK;
         call_read(call, from + done, chunk, count);

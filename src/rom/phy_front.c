@@ -331,7 +331,7 @@ static void set_rf_freq_offset(struct call *call)
 static void mhz2ieee(struct call *call)
 {
     uint32_t mhz = call_word(call, 0);
-    uint32_t below = (uint32_t)(((int32_t)mhz - 2407) / 5);
+    uint32_t below = (uint32_t)((int32_t)(mhz - 2407) / 5);
     call_result(call, bits_get(mhz == 2484 ? 14U : mhz > 2484 ? UINT32_MAX : below, 0, 8));
 }
 

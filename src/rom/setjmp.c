@@ -8,8 +8,8 @@
 //
 // Source: names and addresses: ESP-IDF components/esp_rom/esp32/ld/esp32.rom.libc-funcs.ld; where registers
 //         are saved: Xtensa ISA Reference Manual, "The Windowed Procedure-Call Protocol"; behaviour: ISO C17,
-//         chapter "Non-local jumps";
-//         layout and second entry: ESP-IDF components/esp_rom/patches/esp_rom_longjmp.S.
+//         chapter "Non-local jumps"; layout and second entry: ESP-IDF
+//         components/esp_rom/patches/esp_rom_longjmp.S.
 
 #include "base/bits.h"
 #include "rom/call.h"
@@ -55,7 +55,7 @@ static void spill_all(struct call *call)
             continue;
         }
         unsigned turn = 1;
-        while (!is_live(cpu, here + quarter + turn)) {
+        while (turn < 3 && !is_live(cpu, here + quarter + turn)) {
             turn++;
         }
         xt_rotate(cpu, (int)quarter);

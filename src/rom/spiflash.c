@@ -11,6 +11,8 @@
 #include "regs/spi.h"
 #include "rom/call.h"
 
+#include <string.h>
+
 #define CHIP       0x3ffae270U // g_rom_flashchip: the six words below
 #define CHUNK      256U
 #define BUS_CYCLES 12U // CPU cycles for a bit, about: 240 MHz against 20 MHz
@@ -194,6 +196,7 @@ static void flash_read(struct call *call)
     while (left > 0 && !call_failed(call)) {
         uint8_t bytes[CHUNK];
         uint32_t count = left < CHUNK ? left : CHUNK;
+        memset(bytes, UINT8_MAX, count); // if no chip answers
         transfer(call, &(struct spi_transfer){.command_bits = 8,
                                               .command = READ_DATA,
                                               .address_bits = 24,

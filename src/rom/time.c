@@ -55,18 +55,9 @@ static int32_t rule_value(struct call *call, uint32_t n, uint32_t member)
 
 // struct tm
 
-static void load_calendar(struct call *call, uint32_t address, struct calendar *c)
-{
-    int32_t *members[] = {&c->second, &c->minute,  &c->hour,    &c->day, &c->month,
-                          &c->year,   &c->weekday, &c->yearday, &c->dst};
-    for (uint32_t n = 0; n < 9; n++) {
-        *members[n] = (int32_t)get(call, address + 4 * n);
-    }
-}
-
 static void store_calendar(struct call *call, uint32_t address, const struct calendar *c)
 {
-    const int32_t members[] = {c->second, c->minute,  c->hour,    c->day, c->month,
+    const int64_t members[] = {c->second, c->minute,  c->hour,    c->day, c->month,
                                c->year,   c->weekday, c->yearday, c->dst};
     for (uint32_t n = 0; n < 9; n++) {
         put(call, address + 4 * n, (uint32_t)members[n]);
@@ -87,16 +78,14 @@ static int64_t rule_day(struct call *call, uint32_t n, int64_t year)
     if (kind != 'M') {
         return day + number;
     }
-    int32_t month = (int32_t)(((uint32_t)rule_value(call, n, RULE_MONTH) + 11) % 12);
-    for (int32_t m = 0; m < month; m++) {
+    uint32_t month = ((uint32_t)rule_value(call, n, RULE_MONTH) + 11) % 12;
+    for (uint32_t m = 0; m < month; m++) {
         day += calendar_month_length(year, m);
     }
-    int32_t weekday = (int32_t)((day + 4) % 7);
-    int32_t in_month =
-        (int32_t)(((uint32_t)(number - weekday) + 7000) % 7) + 7 * (rule_value(call, n, RULE_WEEK) - 1);
-    while (in_month >= calendar_month_length(year, month)) {
-        in_month -= 7;
-    }
+    int64_t first = ((number - (day + 4)) % 7 + 7) % 7; // such a day of the month, from 0
+    int64_t in_month = first + 7 * (rule_value(call, n, RULE_WEEK) - INT64_C(1));
+    int64_t beyond = in_month - calendar_month_length(year, month);
+    in_month -= beyond >= 0 ? (beyond / 7 + 1) * 7 : 0;
     return day + in_month;
 }
 
@@ -170,12 +159,12 @@ static void localtime_r(struct call *call)
 #define LATEST_YEAR 10000 // from 1900 on
 
 // Decides on daylight saving time for local seconds; corrects them if the program was wrong about it.
-static int32_t decide_dst(struct call *call, int64_t *seconds, int32_t wanted)
+static int32_t decide_dst(struct call *call, int64_t *seconds, int64_t wanted)
 {
     if (get(call, DAYLIGHT) == 0) {
         return 0;
     }
-    int32_t asked = wanted > 0 ? 1 : wanted;
+    int32_t asked = wanted > 0 ? 1 : (int32_t)wanted;
     if (!knows_year(call, calendar_of(*seconds).year + INT64_C(1900))) {
         return asked;
     }
@@ -200,9 +189,9 @@ static int32_t decide_dst(struct call *call, int64_t *seconds, int32_t wanted)
 static void mktime_local(struct call *call)
 {
     struct calendar c;
-    load_calendar(call, WORD(0), &c);
+    calendar_load(call, WORD(0), &c);
     int64_t seconds = calendar_seconds(&c);
-    int32_t wanted = c.dst;
+    int64_t wanted = c.dst;
     c = calendar_of(seconds);
     call_spend(call, 800);
     if (c.year > LATEST_YEAR || c.year < -LATEST_YEAR) {

@@ -29,15 +29,6 @@ struct writer {
     bool wrong;                // a conversion that nobody knows
 };
 
-static void load_calendar(struct call *call, uint32_t address, struct calendar *c)
-{
-    int32_t *members[] = {&c->second, &c->minute,  &c->hour,    &c->day, &c->month,
-                          &c->year,   &c->weekday, &c->yearday, &c->dst};
-    for (uint32_t n = 0; n < 9; n++) {
-        *members[n] = (int32_t)call_load(call, address + 4 * n, 4);
-    }
-}
-
 static void put(struct writer *w, uint32_t c)
 {
     if (w->length + 1 < w->size) {
@@ -53,14 +44,14 @@ static void put_text(struct writer *w, const char *text)
     }
 }
 
-static void put_number(struct writer *w, const char *format, int32_t value)
+static void put_number(struct writer *w, const char *format, int64_t value)
 {
     char text[PART];
     (void)snprintf(text, sizeof(text), format, (int)value);
     put_text(w, text);
 }
 
-static const char *name_of(const char *const *names, int32_t count, int32_t index)
+static const char *name_of(const char *const *names, int64_t count, int64_t index)
 {
     return index >= 0 && index < count ? names[index] : "?";
 }
@@ -72,12 +63,12 @@ static void put_short(struct writer *w, const char *name)
     put_text(w, text);
 }
 
-static int32_t hour12(const struct calendar *c)
+static int64_t hour12(const struct calendar *c)
 {
     return c->hour % 12 == 0 ? 12 : c->hour % 12;
 }
 
-static int32_t full_year(const struct calendar *c)
+static int64_t full_year(const struct calendar *c)
 {
     return c->year + 1900;
 }
@@ -100,7 +91,7 @@ static void put_zone_offset(struct writer *w)
     if (w->c.dst < 0) {
         return;
     }
-    int32_t west = (int32_t)call_load(w->call, ZONE_OFFSET(w->c.dst > 0 ? 1U : 0U), 4);
+    int64_t west = (int32_t)call_load(w->call, ZONE_OFFSET(w->c.dst > 0 ? 1U : 0U), 4);
     put_number(w, "%+03d", -west / 3600);
     put_number(w, "%02d", (west < 0 ? -west : west) / 60 % 60);
 }
@@ -125,14 +116,14 @@ static const char *made_of(uint32_t conversion)
 }
 
 // Conversions that are one number
-static bool number_of(const struct calendar *c, uint32_t conversion, const char **format, int32_t *value)
+static bool number_of(const struct calendar *c, uint32_t conversion, const char **format, int64_t *value)
 {
-    int32_t iso_year;
-    int32_t iso_week = calendar_iso_week(c, &iso_year);
+    int64_t iso_year;
+    int64_t iso_week = calendar_iso_week(c, &iso_year);
     const struct {
         char conversion;
         const char *format;
-        int32_t value;
+        int64_t value;
     } table[] = {
         {'C', "%02d", full_year(c) / 100},
         {'d', "%02d", c->day},
@@ -168,7 +159,7 @@ static bool number_of(const struct calendar *c, uint32_t conversion, const char 
 static void convert_simple(struct writer *w, uint32_t conversion)
 {
     const char *format;
-    int32_t value;
+    int64_t value;
     if (number_of(&w->c, conversion, &format, &value)) {
         put_number(w, format, value);
         return;
@@ -231,7 +222,7 @@ static void convert(struct writer *w, uint32_t conversion)
 static void strftime_text(struct call *call)
 {
     struct writer w = {.call = call, .to = WORD(0), .size = WORD(1)};
-    load_calendar(call, WORD(3), &w.c);
+    calendar_load(call, WORD(3), &w.c);
     uint32_t at = WORD(2);
     for (uint32_t c; (c = call_load(call, at, 1)) != 0 && !call_failed(call) && !w.wrong && w.length < w.size;
          at++) {
@@ -261,7 +252,7 @@ static void asctime_r(struct call *call)
 {
     struct calendar c;
     char text[PART * 3];
-    load_calendar(call, WORD(0), &c);
+    calendar_load(call, WORD(0), &c);
     int length = snprintf(text, sizeof(text), "%.3s %.3s%3d %.2d:%.2d:%.2d %d\n",
                           name_of(weekdays, 7, c.weekday), name_of(months, 12, c.month), (int)c.day,
                           (int)c.hour, (int)c.minute, (int)c.second, (int)full_year(&c));

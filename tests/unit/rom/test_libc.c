@@ -408,6 +408,49 @@ static void the_zone_is_what_tz_says(void **state)
     assert_int_equal((uint32_t)CALL(c, 0x4005a5e8, A), 1600000000);
 }
 
+// Whatever a program has in its memory, the host goes on.
+
+static void a_list_without_end_holds_only_the_program(void **state)
+{
+    struct caller *c = *state;
+    caller_put32(c, REENT + 216, REENT + 216); // its list of FILEs leads back into itself
+    caller_put32(c, REENT + 220, 0);
+    CALL(c, 0x4000c738, REENT, caller_constant(c, 0)); // _fwalk
+    assert_int_equal(c->cause, CALLER_ENDLESS);
+    caller_text(c, A, "x");
+    assert_int_equal((uint32_t)CALL(c, 0x400014c0, A), 1); // strlen
+}
+
+static void a_file_whose_buffer_has_no_size_is_the_programs_fault(void **state)
+{
+    struct caller *c = *state;
+    const uint32_t pieces[] = {B, 12, A, 1, 12};
+    install(c);
+    for (uint32_t i = 0; i < 5; i++) {
+        caller_put32(c, A + 4 * i, pieces[i]);
+    }
+    caller_put32(c, A + 8, A);
+    caller_put32(c, PLACE + 12, 0x0008); // a FILE that is written to
+    caller_put32(c, PLACE + 16, B);      // its buffer
+    caller_put32(c, PLACE, B);
+    caller_put32(c, REENT + 56, 1);
+    CALL(c, 0x4005893c, REENT, PLACE, A + 8); // __sfvwrite_r
+    assert_int_equal(c->cause, CAUSE_DIVIDE_BY_ZERO);
+}
+
+static void the_largest_dates_have_some_text(void **state)
+{
+    struct caller *c = *state;
+    for (uint32_t i = 0; i < 9; i++) {
+        caller_put32(c, A + 4 * i, INT32_MAX);
+    }
+    caller_text(c, B, "%c %C %g %G %j %u %U %V %W %y %Y %z %Z");
+    CALL(c, 0x40059ab4, PLACE, 0x80, B, A); // strftime
+    assert_int_equal(c->cause, UINT32_MAX);
+    CALL(c, 0x4005a5e8, A); // mktime
+    assert_int_equal(c->result[0], UINT32_MAX);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -429,6 +472,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_read_fills_the_buffer_and_takes_characters_back, start, end),
         cmocka_unit_test_setup_teardown(seconds_become_a_date_and_back, start, end),
         cmocka_unit_test_setup_teardown(the_zone_is_what_tz_says, start, end),
+        cmocka_unit_test_setup_teardown(a_list_without_end_holds_only_the_program, start, end),
+        cmocka_unit_test_setup_teardown(a_file_whose_buffer_has_no_size_is_the_programs_fault, start, end),
+        cmocka_unit_test_setup_teardown(the_largest_dates_have_some_text, start, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
