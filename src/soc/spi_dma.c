@@ -67,11 +67,11 @@ void spi_dma_take(struct spi_dma *dma, uint8_t *bytes, size_t count)
     for (size_t done = 0; done < count && dma->out.descriptor != 0;) {
         const uint8_t *words = words_of(dma, &dma->out, 0);
         uint32_t length = words == NULL ? 0 : GET(bytes_get32(words), LLDESC_LENGTH);
-        if (words_of(dma, &dma->out, length) == NULL) {
+        if (length == 0 || words_of(dma, &dma->out, length) == NULL) {
             fail(dma, &dma->out);
             return;
         }
-        size_t left = length - dma->out.used;
+        size_t left = length > dma->out.used ? length - dma->out.used : 0;
         size_t part = left < count - done ? left : count - done;
         if (part > 0) {
             memcpy(bytes + done, memory(dma, bytes_get32(words + 4), length) + dma->out.used, part);

@@ -304,6 +304,18 @@ static void dma_outside_of_ram_is_an_error_and_nothing_else(void **state)
     assert_true((raw & MASK(SPI_DMA_INT_INLINK_DSCR_ERROR)) != 0);
 }
 
+static void a_list_of_nothing_is_an_error(void **state)
+{
+    (void)state;
+    static struct spi2 c;
+    spi2_on(&c);
+    put_descriptor(&c, OUT_DESC, 0, OUT_DESC + 0x40, OUT_DESC); // and leads back into itself
+    spi_ops.write(&c.spi, SPI_DMA_OUT_LINK, MASK(SPI_LINK_START) | (OUT_DESC & 0xfffff));
+    transfer(&c, 100);
+    uint32_t raw = spi_ops.read(&c.spi, SPI_DMA_INT_RAW);
+    assert_true((raw & MASK(SPI_DMA_INT_OUTLINK_DSCR_ERROR)) != 0);
+}
+
 static void the_lowest_bit_may_go_first(void **state)
 {
     (void)state;
@@ -331,6 +343,7 @@ int main(void)
         cmocka_unit_test(full_duplex_receives_while_it_sends),
         cmocka_unit_test(dma_sends_and_receives_through_lists),
         cmocka_unit_test(dma_outside_of_ram_is_an_error_and_nothing_else),
+        cmocka_unit_test(a_list_of_nothing_is_an_error),
         cmocka_unit_test(the_lowest_bit_may_go_first),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
