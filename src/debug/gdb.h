@@ -5,8 +5,7 @@
 //
 // Source:       GDB manual, appendix "GDB Remote Serial Protocol".
 // Not modelled: the extended protocol (restarting), running backwards, stopping one core alone, files,
-// catching
-//               system calls, tracepoints.
+//               catching system calls, tracepoints.
 #ifndef DEBUG_GDB_H
 #define DEBUG_GDB_H
 

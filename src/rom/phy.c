@@ -2,8 +2,7 @@
 // takes from the ROM and partly replaces.
 //
 // Source:       names, addresses and order of the table: docs/hardware.md, "ROM"; word of the analog I2C
-// master:
-//               regs/ana.h.
+//               master: regs/ana.h.
 // Not modelled: the table's functions without a row below.
 
 #include "rom/phy.h"

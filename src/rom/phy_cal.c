@@ -4,9 +4,8 @@
 // signal ever gets there (soc/fe.c, soc/ana.c). It ends with the settings that it ends with on a chip whose
 // detectors show nothing.
 //
-// Source:       names and addresses: docs/hardware.md, "ROM"; what each one does, for which arguments: seen
-// on a
-//               ROM that ran as code (docs/hardware.md, "What no manual says").
+// Source:       names and addresses: docs/hardware.md, "ROM"; what each one does, for which arguments:
+//               seen on a ROM that ran as code (docs/hardware.md, "What no manual says").
 // Not modelled: time; the tones and settings that a calibration tries on its way; txtone_linear_pwr in its
 //               second mode.
 

@@ -1,8 +1,7 @@
 // ROM functions of the chip itself: resets, interrupts, waiting, clocks, eFuses, cache and MMU, the APP CPU.
 //
-// Source:       ESP-IDF components/esp_rom/esp32/include/esp32/rom: ets_sys.h, rtc.h, cache.h, efuse.h; ESP32
-// TRM,
-//               chapters "System and Memory" (section "Cache") and "DPort Registers".
+// Source:       ESP-IDF components/esp_rom/esp32/include/esp32/rom: ets_sys.h, rtc.h, cache.h, efuse.h;
+//               ESP32 TRM, chapters "System and Memory" (section "Cache") and "DPort Registers".
 // Not modelled: the ROM's task switcher (ets_task, ets_post, ets_run) and its software timers.
 
 #include "base/bits.h"

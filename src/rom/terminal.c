@@ -1,8 +1,7 @@
 // ROM functions that write and read serial bytes, and its printf.
 //
 // Source:       ESP-IDF components/esp_rom/esp32/include/esp32/rom: uart.h, ets_sys.h; the place of the
-// output
-//               functions' pointers: docs/hardware.md, "ROM".
+//               output functions' pointers: docs/hardware.md, "ROM".
 // Not modelled: the message buffers of the serial loader, receiving by the ROM's interrupt handler.
 
 #include "base/bits.h"

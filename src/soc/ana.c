@@ -7,9 +7,8 @@
 //               chapter "Reset and Clock", section "Audio PLL Clock"; the radio's registers: what the
 //               radio's driver waits for, see docs/hardware.md, "What no manual says".
 // Not modelled: what the parts do with their settings (the CPU's PLL always runs at 480 MHz; all PLLs are
-// locked
-//               at once), the time of a transfer, which host reaches which part; the radio's power detector
-//               and its tables (0x050 to 0x168).
+//               locked at once), the time of a transfer, which host reaches which part; the radio's power
+//               detector and its tables (0x050 to 0x168).
 
 #include "soc/ana.h"
 

@@ -7,8 +7,7 @@
 //     RDATA5   20 revision bit 1                    RDATA6   2 no ROM console | 1..0 coding scheme
 //
 // Source:       ESP32 TRM, chapter "eFuse Controller"; meaning of the words: ESP-IDF's table of eFuses; unit
-// of
-//               CK8M_FREQ (100 kHz): how esptool uses it.
+//               of CK8M_FREQ (100 kHz): how esptool uses it.
 // Not modelled: coding schemes (what is burnt with 3/4 or repeat coding reads back as it is), programming
 //               voltage, and what other fuses do than hold bits and protect blocks. What is burnt is lost
 //               with the board. No manual says how long reading the array takes; here it is 2 us.

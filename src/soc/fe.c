@@ -2,8 +2,8 @@
 // adds up the receiver's samples; both only take their time here.
 //
 // Source:       not in the TRM; what the radio's driver waits for, see docs/hardware.md, "What no manual
-// says". Not modelled: all other registers, among them the estimator's sums (0x0dc to 0x0e4), which stay 0:
-// the
+//               says".
+// Not modelled: all other registers, among them the estimator's sums (0x0dc to 0x0e4), which stay 0: the
 //               receiver hears nothing, not even the tones that its own transmitter sends in a calibration;
 //               reading the parallel bus (0x0a8, 0x0ac).
 

@@ -8,8 +8,7 @@
 //
 // Source:       ESP32 TRM, chapter "LED PWM Controller (LEDC)".
 // Not modelled: that a new duty waits for the next period (it counts at once), dithering by the duty's
-// fraction,
-//               the phase of a wave over a change of the APB clock.
+//               fraction, the phase of a wave over a change of the APB clock.
 
 #include "soc/ledc.h"
 

@@ -2,7 +2,8 @@
 // in a room without any transmitter, 96 dB below a milliwatt.
 //
 // Source:       not in the TRM; what the radio's driver waits for, see docs/hardware.md, "What no manual
-// says". Not modelled: all other registers; that noise varies.
+//               says".
+// Not modelled: all other registers; that noise varies.
 
 #include "soc/nrx.h"
 

@@ -3,9 +3,8 @@
 // how long each level of its input signal lasted, until nothing has happened for a while.
 //
 // Source:       ESP32 TRM, chapter "Remote Control Peripheral (RMT)"; use of TX_START: ESP-IDF hal/rmt_ll.h.
-// Not modelled: the input filter, reading received pulses through DATA, powering down the memory, owner
-// errors,
-//               STATE; a change of the APB clock counts from the next pulse.
+// Not modelled: the input filter, reading received pulses through DATA, powering down the memory,
+//               owner errors, STATE; a change of the APB clock counts from the next pulse.
 
 #include "soc/rmt.h"
 

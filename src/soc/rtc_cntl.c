@@ -7,9 +7,8 @@
 //               The detector's thresholds: ESP-IDF's table; the check sum of RTC fast memory:
 //               docs/hardware.md, "What no manual says". Sleep: soc/rtc_sleep.c.
 // Not modelled: the SDIO regulator, an external 32 kHz crystal (selecting it leaves RC_SLOW in place), what
-// the
-//               clock gates and bias settings do, switching off the flash at a brown-out; those registers
-//               only store.
+//               the clock gates and bias settings do, switching off the flash at a brown-out; those
+//               registers only store.
 
 #include "soc/rtc_cntl.h"
 

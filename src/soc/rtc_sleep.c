@@ -8,8 +8,7 @@
 // Source:       ESP32 TRM, chapter "Low-Power Management"; times, the end of SLEEP_EN and the rejection as
 //               ESP-IDF uses them.
 // Not modelled: sources SDIO, MAC and Bluetooth; the ULP, so nobody raises its source; voltages; power
-// domains
-//               inside the digital part (in light sleep everything keeps its state).
+//               domains inside the digital part (in light sleep everything keeps its state).
 
 #include "soc/rtc_sleep.h"
 

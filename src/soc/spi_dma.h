@@ -2,8 +2,7 @@
 //
 // Source:       ESP32 TRM, chapters "SPI Controller", section "SPI DMA Mode", and "DMA Controller".
 // Not modelled: which of the two DMA channels serves which controller (DPORT_SPI_DMA_CHAN_SEL), the FIFO,
-// loop
-//               tests, slave mode.
+//               loop tests, slave mode.
 #ifndef SOC_SPI_DMA_H
 #define SOC_SPI_DMA_H
 

@@ -5,8 +5,7 @@
 //               calibration as ESP-IDF uses them; protection while booting from flash: docs/hardware.md,
 //               "What no manual says", 3.
 // Not modelled: LACT driven by the RTC clock (RTC_ONLY, LAC_EN, CPST_EN), a 32 kHz crystal (there is none on
-// the
-//               board: its calibration never ends), the lengths of the resets.
+//               the board: its calibration never ends), the lengths of the resets.
 
 #include "soc/timg.h"
 

@@ -3,11 +3,9 @@
 // to.
 //
 // Source:       ESP32 TRM, chapter "Random Number Generator (RNG)"; the timer: docs/hardware.md, "What no
-// manual
-//               says".
+//               manual says".
 // Not modelled: when the timer stands still (it always runs), its beacons' interrupts, the timer of a network
-// that
-//               the chip joins; all other registers.
+//               that the chip joins; all other registers.
 
 #include "soc/wdev.h"
 
