@@ -12,8 +12,9 @@
 #define FIRST_TIMG_EDGE_SOURCE 58
 
 // Of one core, before the other has its turn: short, because programs hand a word to the other core and take
-// it back thirty instructions later (ESP-IDF: the level 5 handler that resolves the live-lock of revision 3).
-#define TURN_CYCLES 16
+// it back thirty instructions later (ESP-IDF: the level 5 handler that resolves the live-lock of revision 3),
+// and because both cores look at a watchdog's interrupt before one of them clears it, ten instructions later.
+#define TURN_CYCLES 8
 
 // The chip
 
