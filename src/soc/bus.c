@@ -98,6 +98,16 @@ static void unmodelled_write(struct bus *bus, uint32_t address, uint32_t value)
     }
 }
 
+void bus_reset(struct bus *bus, uint32_t base, uint32_t size)
+{
+    for (size_t i = 0; i < BUS_UNMODELLED; i++) {
+        struct bus_unmodelled *entry = &bus->unmodelled[i];
+        if (entry->address - base < size) {
+            entry->value = 0;
+        }
+    }
+}
+
 void bus_each_unmodelled(const struct bus *bus,
                          void (*each)(void *ctx, const char *block, uint32_t address, uint64_t count),
                          void *ctx)

@@ -93,6 +93,9 @@ void bus_fetch_failed(struct bus *bus, unsigned core, uint32_t address);
 // A DMA wrote [address, address + length) of internal RAM.
 void bus_dma_wrote(struct bus *bus, uint32_t address, uint32_t length);
 
+// A block at [base, base + size) is reset: its registers that nobody models hold 0 again.
+void bus_reset(struct bus *bus, uint32_t base, uint32_t size);
+
 // Calls `each` for every register that was touched and nobody models.
 void bus_each_unmodelled(const struct bus *bus,
                          void (*each)(void *ctx, const char *block, uint32_t address, uint64_t count),

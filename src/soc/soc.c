@@ -302,6 +302,7 @@ static bool resets_rtc(enum reset_cause cause)
 
 static void reset_block(struct soc *soc, const struct soc_block *block)
 {
+    bus_reset(&soc->bus, block->base, block->size);
     if (block->ops != NULL && block->ops->reset != NULL) {
         block->ops->reset(device_of(soc, block));
     }

@@ -3,6 +3,7 @@
 #include "base/bits.h"
 #include "regs/dport.h"
 #include "regs/ledc.h"
+#include "regs/rtc_cntl.h"
 #include "regs/uart.h"
 #include "soc/soc.h"
 
@@ -149,6 +150,21 @@ static void an_unmodelled_register_keeps_its_value_and_is_counted(void **state)
     free(soc);
 }
 
+static void an_unmodelled_register_is_zero_after_a_reset_of_its_block(void **state)
+{
+    (void)state;
+    struct soc *soc = make_soc();
+    store(soc, 0x3ff45000, 4, 123); // FE2
+    store(soc, RTC_CNTL_BASE + 0x3f0, 4,
+          5); // a core's reset does nothing to a block, a chip's nothing to the RTC
+    soc_reset(soc, RESET_SW_CPU, 0);
+    assert_int_equal(load(soc, 0x3ff45000, 4), 123);
+    soc_reset(soc, RESET_SW_SYS, 0);
+    assert_int_equal(load(soc, 0x3ff45000, 4), 0);
+    assert_int_equal(load(soc, RTC_CNTL_BASE + 0x3f0, 4), 5);
+    free(soc);
+}
+
 static void the_table_of_unmodelled_registers_may_fill_up(void **state)
 {
     (void)state;
@@ -244,6 +260,7 @@ int main(void)
         cmocka_unit_test(a_peripheral_answers_at_both_addresses),
         cmocka_unit_test(narrow_accesses_use_the_lanes_of_the_word),
         cmocka_unit_test(an_unmodelled_register_keeps_its_value_and_is_counted),
+        cmocka_unit_test(an_unmodelled_register_is_zero_after_a_reset_of_its_block),
         cmocka_unit_test(the_table_of_unmodelled_registers_may_fill_up),
         cmocka_unit_test(a_block_without_its_clock_reads_zero),
         cmocka_unit_test(flash_can_be_read_but_not_written_through_the_cache),
