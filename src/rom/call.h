@@ -96,8 +96,8 @@ void call_again(struct call *call, uint64_t cycles);
 
 // Memory as the calling core sees it. After the first access that fails (call->fault is not CALL_OK) loads
 // give 0, nothing is stored any more, and the function ends in that exception: a loop must end by itself. A
-// run that makes more accesses than any program can mean (a list that leads back into itself) fails, too;
-// such a function never returns, as on the chip.
+// run with more accesses than any program can mean (a list that leads back into itself) fails, too, and its
+// function never returns, as on the chip.
 uint32_t call_load(struct call *call, uint32_t address, unsigned size);
 void call_store(struct call *call, uint32_t address, unsigned size, uint32_t value);
 bool call_read(struct call *call, uint32_t address, void *bytes, size_t count);
@@ -105,6 +105,20 @@ bool call_write(struct call *call, uint32_t address, const void *bytes, size_t c
 static inline bool call_failed(const struct call *call)
 {
     return call->fault != CALL_OK;
+}
+
+// Words.
+static inline uint32_t call_get(struct call *call, uint32_t address)
+{
+    return call_load(call, address, 4);
+}
+static inline void call_put(struct call *call, uint32_t address, uint32_t value)
+{
+    call_store(call, address, 4, value);
+}
+static inline void call_change(struct call *call, uint32_t address, uint32_t clear, uint32_t set)
+{
+    call_put(call, address, (call_get(call, address) & ~clear) | set);
 }
 
 // Framed functions: their own words, zero at first; the end; a call of a function of the program with up to

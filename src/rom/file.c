@@ -23,7 +23,7 @@ static bool is_text(struct call *call, uint32_t file)
 
 bool libc_check_init(struct call *call, unsigned n, uint32_t reent, uint32_t *file)
 {
-    if (reent != 0 && file_get(call, reent + REENT_INIT_DONE) == 0 && libc_step_ahead(call, n + 1) &&
+    if (reent != 0 && call_get(call, reent + REENT_INIT_DONE) == 0 && libc_step_ahead(call, n + 1) &&
         !libc_step(call, n, LIBC_SINIT, 1, &reent)) {
         return false;
     }
@@ -31,7 +31,7 @@ bool libc_check_init(struct call *call, unsigned n, uint32_t reent, uint32_t *fi
                       : *file == FAKE_STDOUT ? REENT_STDOUT
                       : *file == FAKE_STDERR ? REENT_STDERR
                                              : 0;
-    *file = stream != 0 ? file_get(call, reent + stream) : *file;
+    *file = stream != 0 ? call_get(call, reent + stream) : *file;
     return true;
 }
 
@@ -101,12 +101,12 @@ static bool walk(struct call *call, uint32_t reent, uint32_t function, enum walk
         if (glue == 0 || call_failed(call)) {
             return true;
         }
-        if (index >= file_get(call, glue + GLUE_COUNT)) {
-            call_set_local(call, WALK_GLUE, file_get(call, glue + GLUE_NEXT));
+        if (index >= call_get(call, glue + GLUE_COUNT)) {
+            call_set_local(call, WALK_GLUE, call_get(call, glue + GLUE_NEXT));
             call_set_local(call, WALK_INDEX, 0);
             continue;
         }
-        uint32_t file = file_get(call, glue + GLUE_FIRST) + index * FILE_SIZE;
+        uint32_t file = call_get(call, glue + GLUE_FIRST) + index * FILE_SIZE;
         if (wants_visit(call, file, kind) && !visit(call, file, reent, function, kind)) {
             return false;
         }
@@ -116,7 +116,7 @@ static bool walk(struct call *call, uint32_t reent, uint32_t function, enum walk
 
 bool file_flush_lines(struct call *call)
 {
-    return walk(call, file_get(call, LIBC_GLOBAL_REENT), LIBC_FFLUSH, WALK_LINES);
+    return walk(call, call_get(call, LIBC_GLOBAL_REENT), LIBC_FFLUSH, WALK_LINES);
 }
 
 // (struct _reent, function that takes a FILE, or struct _reent and a FILE): all results or-ed
@@ -159,7 +159,7 @@ static void cleanup_r(struct call *call)
 
 static void cleanup(struct call *call)
 {
-    uint32_t reent = file_get(call, LIBC_GLOBAL_REENT);
+    uint32_t reent = call_get(call, LIBC_GLOBAL_REENT);
     libc_jump(call, LIBC_CLEANUP_R, 1, &reent);
 }
 
@@ -168,7 +168,7 @@ static void cleanup(struct call *call)
 static void clear(struct call *call, uint32_t from, uint32_t to)
 {
     for (; from < to; from += 4) {
-        file_put(call, from, 0);
+        call_put(call, from, 0);
     }
 }
 
@@ -182,9 +182,9 @@ static void sfmoreglue(struct call *call)
     }
     uint32_t glue = libc_step_result(call, 0);
     if (glue != 0) {
-        file_put(call, glue + GLUE_NEXT, 0);
-        file_put(call, glue + GLUE_COUNT, count);
-        file_put(call, glue + GLUE_FIRST, glue + 12);
+        call_put(call, glue + GLUE_NEXT, 0);
+        call_put(call, glue + GLUE_COUNT, count);
+        call_put(call, glue + GLUE_FIRST, glue + 12);
         clear(call, glue + 12, glue + size);
     }
     call_return(call, glue);
@@ -195,12 +195,12 @@ enum { SFP_FOUND = 16 };
 // The first FILE that is free; else the last glue, to put another one behind, in *last.
 static uint32_t find_free(struct call *call, uint32_t *last)
 {
-    for (uint32_t glue = file_get(call, LIBC_GLOBAL_REENT) + REENT_GLUE; glue != 0 && !call_failed(call);
-         glue = file_get(call, glue + GLUE_NEXT)) {
+    for (uint32_t glue = call_get(call, LIBC_GLOBAL_REENT) + REENT_GLUE; glue != 0 && !call_failed(call);
+         glue = call_get(call, glue + GLUE_NEXT)) {
         *last = glue;
-        uint32_t count = file_get(call, glue + GLUE_COUNT);
+        uint32_t count = call_get(call, glue + GLUE_COUNT);
         for (uint32_t n = 0; n < count && !call_failed(call); n++) {
-            uint32_t file = file_get(call, glue + GLUE_FIRST) + n * FILE_SIZE;
+            uint32_t file = call_get(call, glue + GLUE_FIRST) + n * FILE_SIZE;
             if (file_flags(call, file) == 0) {
                 return file;
             }
@@ -223,8 +223,8 @@ static bool take_free(struct call *call, uint32_t *file)
             return false;
         }
         uint32_t glue = libc_step_result(call, 2);
-        file_put(call, last + GLUE_NEXT, glue);
-        *file = glue != 0 ? file_get(call, glue + GLUE_FIRST) : 0;
+        call_put(call, last + GLUE_NEXT, glue);
+        *file = glue != 0 ? call_get(call, glue + GLUE_FIRST) : 0;
     }
     if (*file != 0) {
         call_set_local(call, SFP_FOUND, *file);
@@ -237,10 +237,10 @@ static bool take_free(struct call *call, uint32_t *file)
 // (struct _reent): a fresh FILE, or 0
 static void sfp(struct call *call)
 {
-    uint32_t global = file_get(call, LIBC_GLOBAL_REENT);
+    uint32_t global = call_get(call, LIBC_GLOBAL_REENT);
     uint32_t file;
     if (!libc_step(call, 0, 0x40001e08, 0, NULL) ||
-        (libc_step_ahead(call, 2) && file_get(call, global + REENT_INIT_DONE) == 0 &&
+        (libc_step_ahead(call, 2) && call_get(call, global + REENT_INIT_DONE) == 0 &&
          !libc_step(call, 1, LIBC_SINIT, 1, &global)) ||
         !take_free(call, &file)) {
         return;
@@ -251,7 +251,7 @@ static void sfp(struct call *call)
         return;
     }
     if (file == 0) {
-        file_put(call, call_word(call, 0) + REENT_ERRNO, LIBC_ENOMEM);
+        call_put(call, call_word(call, 0) + REENT_ERRNO, LIBC_ENOMEM);
         call_return(call, 0);
         return;
     }
@@ -273,9 +273,9 @@ static void make_standard(struct call *call, uint32_t file, uint32_t flags, uint
     call_store(call, file + FILE_NUMBER, 2, number);
     clear(call, file + FILE_BUFFER, file + FILE_LINE_ROOM + 4);
     clear(call, file + FILE_STATE, file + FILE_SIZE);
-    file_put(call, file + FILE_COOKIE, file);
+    call_put(call, file + FILE_COOKIE, file);
     for (uint32_t n = 0; n < 4; n++) {
-        file_put(call, file + FILE_READ + 4 * n, functions[n]);
+        call_put(call, file + FILE_READ + 4 * n, functions[n]);
     }
 }
 
@@ -284,14 +284,14 @@ enum { SINIT_UNDECIDED, SINIT_MAKE, SINIT_MADE };
 
 static void begin_sinit(struct call *call, uint32_t reent)
 {
-    bool made = file_get(call, reent + REENT_INIT_DONE) != 0;
+    bool made = call_get(call, reent + REENT_INIT_DONE) != 0;
     call_set_local(call, SINIT_CHOICE, made ? SINIT_MADE : SINIT_MAKE);
     if (!made) {
-        file_put(call, reent + REENT_CLEANUP, LIBC_CLEANUP_R);
+        call_put(call, reent + REENT_CLEANUP, LIBC_CLEANUP_R);
         clear(call, reent + REENT_GLUE, reent + REENT_GLUE + 12);
         // __sfp asks for it
-        if (reent == file_get(call, LIBC_GLOBAL_REENT)) {
-            file_put(call, reent + REENT_INIT_DONE, 1);
+        if (reent == call_get(call, LIBC_GLOBAL_REENT)) {
+            call_put(call, reent + REENT_INIT_DONE, 1);
         }
     }
 }
@@ -308,12 +308,12 @@ static bool make_streams(struct call *call, uint32_t reent)
         if (!libc_step(call, n + 1, LIBC_SFP, 1, &reent)) {
             return false;
         }
-        file_put(call, reent + streams[n].at, libc_step_result(call, n + 1));
+        call_put(call, reent + streams[n].at, libc_step_result(call, n + 1));
     }
     for (unsigned n = 0; n < 3 && libc_step_ahead(call, 4); n++) {
         make_standard(call, libc_step_result(call, n + 1), streams[n].flags, n);
     }
-    file_put(call, reent + REENT_INIT_DONE, 1);
+    call_put(call, reent + REENT_INIT_DONE, 1);
     return true;
 }
 
@@ -339,26 +339,26 @@ static void sinit(struct call *call)
 
 bool file_free_ungot(struct call *call, unsigned n, uint32_t reent, uint32_t file)
 {
-    uint32_t ungot = file_get(call, file + FILE_UNGOT);
+    uint32_t ungot = call_get(call, file + FILE_UNGOT);
     if (ungot != 0 && ungot != file + FILE_SMALL_UNGOT && libc_step_ahead(call, n + 1) &&
         !libc_step(call, n, LIBC_FREE_R, 2, (const uint32_t[]){reent, ungot})) {
         return false;
     }
-    file_put(call, file + FILE_UNGOT, 0);
+    call_put(call, file + FILE_UNGOT, 0);
     return true;
 }
 
 // Steps 2 to 6: what the FILE holds
 static bool release(struct call *call, uint32_t reent, uint32_t file)
 {
-    uint32_t function = file_get(call, file + FILE_CLOSE);
-    uint32_t line = file_get(call, file + FILE_LINE);
+    uint32_t function = call_get(call, file + FILE_CLOSE);
+    uint32_t line = call_get(call, file + FILE_LINE);
     if (!libc_step(call, 2, LIBC_SFLUSH_R, 2, (const uint32_t[]){reent, file}) ||
         (function != 0 &&
-         !libc_step(call, 3, function, 2, (const uint32_t[]){reent, file_get(call, file + FILE_COOKIE)})) ||
+         !libc_step(call, 3, function, 2, (const uint32_t[]){reent, call_get(call, file + FILE_COOKIE)})) ||
         ((file_flags(call, file) & FILE_OWNS_BUFFER) != 0 &&
          !libc_step(call, 4, LIBC_FREE_R, 2,
-                    (const uint32_t[]){reent, file_get(call, file + FILE_BUFFER)})) ||
+                    (const uint32_t[]){reent, call_get(call, file + FILE_BUFFER)})) ||
         !file_free_ungot(call, 5, reent, file)) {
         return false;
     }
@@ -366,7 +366,7 @@ static bool release(struct call *call, uint32_t reent, uint32_t file)
         !libc_step(call, 6, LIBC_FREE_R, 2, (const uint32_t[]){reent, line})) {
         return false;
     }
-    file_put(call, file + FILE_LINE, 0);
+    call_put(call, file + FILE_LINE, 0);
     return true;
 }
 
@@ -434,7 +434,7 @@ static void sread(struct call *call)
     }
     uint32_t result = libc_step_result(call, 0);
     if ((int32_t)result >= 0) {
-        file_put(call, file + FILE_OFFSET, file_get(call, file + FILE_OFFSET) + result);
+        call_put(call, file + FILE_OFFSET, call_get(call, file + FILE_OFFSET) + result);
     } else {
         file_put_flags(call, file, file_flags(call, file) & ~(uint32_t)FILE_KNOWS_OFFSET);
     }
@@ -471,7 +471,7 @@ static void sseek(struct call *call)
         file_put_flags(call, file, flags & ~(uint32_t)FILE_KNOWS_OFFSET);
     } else {
         file_put_flags(call, file, flags | FILE_KNOWS_OFFSET);
-        file_put(call, file + FILE_OFFSET, result);
+        call_put(call, file + FILE_OFFSET, result);
     }
     call_return(call, result);
 }

@@ -22,7 +22,7 @@ enum { LOCAL_STAT = 16 };
 
 static uint32_t stat_kind(struct call *call)
 {
-    return file_get(call, call_local_address(call, LOCAL_STAT) + STAT_MODE) & MODE_KIND;
+    return call_get(call, call_local_address(call, LOCAL_STAT) + STAT_MODE) & MODE_KIND;
 }
 
 // (struct _reent, number of a file): 1 if it is a terminal
@@ -38,9 +38,9 @@ static void isatty_r(struct call *call)
 
 static void use_small_buffer(struct call *call, uint32_t file)
 {
-    file_put(call, file + FILE_AT, file + FILE_SMALL_BUFFER);
-    file_put(call, file + FILE_BUFFER, file + FILE_SMALL_BUFFER);
-    file_put(call, file + FILE_BUFFER_SIZE, 1);
+    call_put(call, file + FILE_AT, file + FILE_SMALL_BUFFER);
+    call_put(call, file + FILE_BUFFER, file + FILE_SMALL_BUFFER);
+    call_put(call, file + FILE_BUFFER_SIZE, 1);
 }
 
 // What is known of the file after fstat: flags for it, and whether it may be a terminal.
@@ -48,9 +48,9 @@ static uint32_t kind_flags(struct call *call, uint32_t file, bool known, bool *m
 {
     *maybe_terminal = known && stat_kind(call) == MODE_CHARACTER;
     bool by_blocks =
-        known && stat_kind(call) == MODE_REGULAR && file_get(call, file + FILE_SEEK) == LIBC_SSEEK;
+        known && stat_kind(call) == MODE_REGULAR && call_get(call, file + FILE_SEEK) == LIBC_SSEEK;
     if (by_blocks) {
-        file_put(call, file + FILE_BLOCK, BLOCK_SIZE);
+        call_put(call, file + FILE_BLOCK, BLOCK_SIZE);
     }
     return by_blocks ? FILE_BY_BLOCKS : FILE_NOT_BY_BLOCKS;
 }
@@ -89,11 +89,11 @@ static void smakebuf_r(struct call *call)
         return;
     }
     if (libc_step_ahead(call, 2)) {
-        file_put(call, reent + REENT_CLEANUP, LIBC_CLEANUP_R);
+        call_put(call, reent + REENT_CLEANUP, LIBC_CLEANUP_R);
         file_change(call, file, 0, FILE_OWNS_BUFFER);
-        file_put(call, file + FILE_AT, buffer);
-        file_put(call, file + FILE_BUFFER, buffer);
-        file_put(call, file + FILE_BUFFER_SIZE, size);
+        call_put(call, file + FILE_AT, buffer);
+        call_put(call, file + FILE_BUFFER, buffer);
+        call_put(call, file + FILE_BUFFER_SIZE, size);
     }
     if (maybe_terminal && !libc_step(call, 2, LIBC_ISATTY_R, 2, (const uint32_t[]){reent, number})) {
         return;
@@ -107,7 +107,7 @@ static void smakebuf_r(struct call *call)
 
 void file_fail(struct call *call, uint32_t reent, uint32_t file)
 {
-    file_put(call, reent + REENT_ERRNO, LIBC_EBADF);
+    call_put(call, reent + REENT_ERRNO, LIBC_EBADF);
     file_change(call, file, 0, FILE_ERROR);
     call_return(call, FILE_FAILED);
 }
@@ -120,8 +120,8 @@ static bool turn_to_writing(struct call *call, uint32_t reent, uint32_t file)
             return false;
         }
         file_change(call, file, FILE_READING | FILE_END, 0);
-        file_put(call, file + FILE_TO_READ, 0);
-        file_put(call, file + FILE_AT, file_get(call, file + FILE_BUFFER));
+        call_put(call, file + FILE_TO_READ, 0);
+        call_put(call, file + FILE_AT, call_get(call, file + FILE_BUFFER));
     }
     file_change(call, file, 0, FILE_WRITING);
     return true;
@@ -145,18 +145,18 @@ static void swsetup_r(struct call *call)
         return;
     }
     bool may_make = (flags & FILE_IS_TEXT) == 0 || (flags & FILE_OWNS_BUFFER) != 0;
-    if (file_get(call, file + FILE_BUFFER) == 0 && may_make && libc_step_ahead(call, 4) &&
+    if (call_get(call, file + FILE_BUFFER) == 0 && may_make && libc_step_ahead(call, 4) &&
         !libc_step(call, 3, LIBC_SMAKEBUF_R, 2, (const uint32_t[]){reent, file})) {
         return;
     }
     flags = file_flags(call, file);
-    uint32_t size = file_get(call, file + FILE_BUFFER_SIZE);
+    uint32_t size = call_get(call, file + FILE_BUFFER_SIZE);
     bool lines = (flags & FILE_IS_LINES) != 0;
-    file_put(call, file + FILE_ROOM, lines || (flags & FILE_IS_UNBUFFERED) != 0 ? 0 : size);
+    call_put(call, file + FILE_ROOM, lines || (flags & FILE_IS_UNBUFFERED) != 0 ? 0 : size);
     if (lines) {
-        file_put(call, file + FILE_LINE_ROOM, 0 - size);
+        call_put(call, file + FILE_LINE_ROOM, 0 - size);
     }
-    bool without = file_get(call, file + FILE_BUFFER) == 0 && (flags & FILE_OWNS_BUFFER) != 0;
+    bool without = call_get(call, file + FILE_BUFFER) == 0 && (flags & FILE_OWNS_BUFFER) != 0;
     if (without) {
         file_change(call, file, 0, FILE_ERROR);
     }
@@ -166,7 +166,7 @@ static void swsetup_r(struct call *call)
 bool file_make_writable(struct call *call, unsigned n, uint32_t reent, uint32_t file, bool *failed)
 {
     *failed = false;
-    bool ready = (file_flags(call, file) & FILE_WRITING) != 0 && file_get(call, file + FILE_BUFFER) != 0;
+    bool ready = (file_flags(call, file) & FILE_WRITING) != 0 && call_get(call, file + FILE_BUFFER) != 0;
     if (!libc_step_ahead(call, n + 1) || (ready && libc_step_ahead(call, n))) {
         return true;
     }
@@ -184,21 +184,21 @@ enum { FLUSH_BEGUN = 16, FLUSH_AT, FLUSH_LEFT, FLUSH_CALLING, FLUSH_ERRNO };
 static void flush_written(struct call *call, uint32_t reent, uint32_t file)
 {
     if (call_local(call, FLUSH_BEGUN) == 0) {
-        uint32_t buffer = file_get(call, file + FILE_BUFFER);
+        uint32_t buffer = call_get(call, file + FILE_BUFFER);
         bool no_room = (file_flags(call, file) & (FILE_IS_LINES | FILE_IS_UNBUFFERED)) != 0;
         call_set_local(call, FLUSH_BEGUN, 1);
         call_set_local(call, FLUSH_AT, buffer);
-        call_set_local(call, FLUSH_LEFT, buffer == 0 ? 0 : file_get(call, file + FILE_AT) - buffer);
+        call_set_local(call, FLUSH_LEFT, buffer == 0 ? 0 : call_get(call, file + FILE_AT) - buffer);
         if (buffer != 0) {
-            file_put(call, file + FILE_AT, buffer);
-            file_put(call, file + FILE_ROOM, no_room ? 0 : file_get(call, file + FILE_BUFFER_SIZE));
+            call_put(call, file + FILE_AT, buffer);
+            call_put(call, file + FILE_ROOM, no_room ? 0 : call_get(call, file + FILE_BUFFER_SIZE));
         }
     }
     for (uint32_t left; (int32_t)(left = call_local(call, FLUSH_LEFT)) > 0 && !call_failed(call);) {
         uint32_t at = call_local(call, FLUSH_AT);
         uint32_t written;
-        if (!libc_await(call, FLUSH_CALLING, file_get(call, file + FILE_WRITE), 4,
-                        (const uint32_t[]){reent, file_get(call, file + FILE_COOKIE), at, left}, &written)) {
+        if (!libc_await(call, FLUSH_CALLING, call_get(call, file + FILE_WRITE), 4,
+                        (const uint32_t[]){reent, call_get(call, file + FILE_COOKIE), at, left}, &written)) {
             return;
         }
         if ((int32_t)written <= 0) {
@@ -224,24 +224,24 @@ static bool find_offset(struct call *call, uint32_t reent, uint32_t file, uint32
 {
     if (call_local(call, FLUSH_BEGUN) == 0) {
         call_set_local(call, FLUSH_BEGUN, 1);
-        call_set_local(call, FLUSH_ERRNO, file_get(call, reent + REENT_ERRNO));
-        file_put(call, reent + REENT_ERRNO, 0);
+        call_set_local(call, FLUSH_ERRNO, call_get(call, reent + REENT_ERRNO));
+        call_put(call, reent + REENT_ERRNO, 0);
     }
-    *offset = file_get(call, file + FILE_OFFSET);
+    *offset = call_get(call, file + FILE_OFFSET);
     if ((file_flags(call, file) & FILE_KNOWS_OFFSET) != 0 && libc_step_ahead(call, 0)) {
         return true;
     }
-    if (!libc_step(call, 0, file_get(call, file + FILE_SEEK), 4,
-                   (const uint32_t[]){reent, file_get(call, file + FILE_COOKIE), 0, 1})) {
+    if (!libc_step(call, 0, call_get(call, file + FILE_SEEK), 4,
+                   (const uint32_t[]){reent, call_get(call, file + FILE_COOKIE), 0, 1})) {
         return false;
     }
     *offset = libc_step_result(call, 0);
-    uint32_t error = file_get(call, reent + REENT_ERRNO);
+    uint32_t error = call_get(call, reent + REENT_ERRNO);
     if (*offset != FILE_FAILED || error == 0 || !libc_step_ahead(call, 1)) {
         return true;
     }
     if (is_seekless(error)) {
-        file_put(call, reent + REENT_ERRNO, call_local(call, FLUSH_ERRNO));
+        call_put(call, reent + REENT_ERRNO, call_local(call, FLUSH_ERRNO));
     } else {
         file_change(call, file, 0, FILE_ERROR);
     }
@@ -257,16 +257,16 @@ static void flush_read(struct call *call, uint32_t reent, uint32_t file)
             return;
         }
         if ((file_flags(call, file) & FILE_READING) != 0) {
-            offset -= file_get(call, file + FILE_TO_READ);
-            offset -= file_get(call, file + FILE_UNGOT) != 0 ? file_get(call, file + FILE_KEPT_TO_READ) : 0;
+            offset -= call_get(call, file + FILE_TO_READ);
+            offset -= call_get(call, file + FILE_UNGOT) != 0 ? call_get(call, file + FILE_KEPT_TO_READ) : 0;
         }
     }
-    if (!libc_step(call, 1, file_get(call, file + FILE_SEEK), 4,
-                   (const uint32_t[]){reent, file_get(call, file + FILE_COOKIE), offset, 0})) {
+    if (!libc_step(call, 1, call_get(call, file + FILE_SEEK), 4,
+                   (const uint32_t[]){reent, call_get(call, file + FILE_COOKIE), offset, 0})) {
         return;
     }
     offset = libc_step_result(call, 1);
-    uint32_t error = file_get(call, reent + REENT_ERRNO);
+    uint32_t error = call_get(call, reent + REENT_ERRNO);
     if (libc_step_ahead(call, 2)) {
         if (offset == FILE_FAILED && !is_seekless(error)) {
             file_change(call, file, 0, FILE_ERROR);
@@ -274,12 +274,12 @@ static void flush_read(struct call *call, uint32_t reent, uint32_t file)
             return;
         }
         file_change(call, file, FILE_NOT_BY_BLOCKS, 0);
-        file_put(call, file + FILE_TO_READ, 0);
-        file_put(call, file + FILE_AT, file_get(call, file + FILE_BUFFER));
+        call_put(call, file + FILE_TO_READ, 0);
+        call_put(call, file + FILE_AT, call_get(call, file + FILE_BUFFER));
         if ((file_flags(call, file) & FILE_KNOWS_OFFSET) != 0 && (offset != FILE_FAILED || error == 0)) {
-            file_put(call, file + FILE_OFFSET, offset);
+            call_put(call, file + FILE_OFFSET, offset);
         }
-        file_put(call, reent + REENT_ERRNO, call_local(call, FLUSH_ERRNO));
+        call_put(call, reent + REENT_ERRNO, call_local(call, FLUSH_ERRNO));
     }
     if (file_free_ungot(call, 2, reent, file)) {
         call_return(call, 0);
@@ -295,9 +295,9 @@ static void sflush_r(struct call *call)
         flush_written(call, reent, file);
         return;
     }
-    bool ahead = (int32_t)file_get(call, file + FILE_TO_READ) > 0 ||
-                 (int32_t)file_get(call, file + FILE_KEPT_TO_READ) > 0;
-    if (call_local(call, FLUSH_BEGUN) != 0 || (ahead && file_get(call, file + FILE_SEEK) != 0)) {
+    bool ahead = (int32_t)call_get(call, file + FILE_TO_READ) > 0 ||
+                 (int32_t)call_get(call, file + FILE_KEPT_TO_READ) > 0;
+    if (call_local(call, FLUSH_BEGUN) != 0 || (ahead && call_get(call, file + FILE_SEEK) != 0)) {
         flush_read(call, reent, file);
     } else {
         call_return(call, 0);
@@ -309,7 +309,7 @@ static void fflush_r(struct call *call)
 {
     uint32_t reent = call_word(call, 0);
     uint32_t file = call_word(call, 1);
-    if (call_local(call, 0) == 0 && file_get(call, file + FILE_BUFFER) == 0) {
+    if (call_local(call, 0) == 0 && call_get(call, file + FILE_BUFFER) == 0) {
         call_return(call, 0);
         return;
     }
@@ -334,7 +334,7 @@ static void fflush_r(struct call *call)
 static void fflush_file(struct call *call)
 {
     uint32_t file = call_word(call, 0);
-    uint32_t global = file_get(call, LIBC_GLOBAL_REENT);
+    uint32_t global = call_get(call, LIBC_GLOBAL_REENT);
     if (file == 0) {
         if (libc_step(call, 0, LIBC_FWALK_REENT, 2, (const uint32_t[]){global, LIBC_FFLUSH_R})) {
             call_return(call, libc_step_result(call, 0));
@@ -348,9 +348,9 @@ static void fflush_file(struct call *call)
 void file_orient(struct call *call, uint32_t file, bool wide)
 {
     if ((file_flags(call, file) & FILE_ORIENTED) == 0) {
-        uint32_t flags2 = file_get(call, file + FILE_FLAGS2) & ~FILE_IS_WIDE;
+        uint32_t flags2 = call_get(call, file + FILE_FLAGS2) & ~FILE_IS_WIDE;
         file_change(call, file, 0, FILE_ORIENTED);
-        file_put(call, file + FILE_FLAGS2, flags2 | (wide ? FILE_IS_WIDE : 0));
+        call_put(call, file + FILE_FLAGS2, flags2 | (wide ? FILE_IS_WIDE : 0));
     }
 }
 

@@ -30,8 +30,8 @@ static bool turn_to_reading(struct call *call, unsigned n, uint32_t reent, uint3
             return false;
         }
         file_change(call, file, FILE_WRITING, 0);
-        file_put(call, file + FILE_ROOM, 0);
-        file_put(call, file + FILE_LINE_ROOM, 0);
+        call_put(call, file + FILE_ROOM, 0);
+        call_put(call, file + FILE_LINE_ROOM, 0);
     }
     file_change(call, file, 0, FILE_READING);
     return true;
@@ -41,7 +41,7 @@ static bool begin_refill(struct call *call, uint32_t reent, uint32_t file)
 {
     if (libc_step_ahead(call, 1)) {
         file_orient(call, file, false);
-        file_put(call, file + FILE_TO_READ, 0);
+        call_put(call, file + FILE_TO_READ, 0);
     }
     uint32_t flags = file_flags(call, file);
     if ((flags & FILE_END) != 0) {
@@ -51,16 +51,16 @@ static bool begin_refill(struct call *call, uint32_t reent, uint32_t file)
     if ((flags & FILE_READING) == 0) {
         return turn_to_reading(call, 1, reent, file);
     }
-    if (file_get(call, file + FILE_UNGOT) == 0) {
+    if (call_get(call, file + FILE_UNGOT) == 0) {
         return true;
     }
     if (!file_free_ungot(call, 2, reent, file)) {
         return false;
     }
-    uint32_t kept = file_get(call, file + FILE_KEPT_TO_READ);
-    file_put(call, file + FILE_TO_READ, kept);
+    uint32_t kept = call_get(call, file + FILE_KEPT_TO_READ);
+    call_put(call, file + FILE_TO_READ, kept);
     if (kept != 0) {
-        file_put(call, file + FILE_AT, file_get(call, file + FILE_KEPT_AT));
+        call_put(call, file + FILE_AT, call_get(call, file + FILE_KEPT_AT));
         call_return(call, 0);
     }
     return kept == 0;
@@ -69,7 +69,7 @@ static bool begin_refill(struct call *call, uint32_t reent, uint32_t file)
 // Before a read from a terminal all lines that wait to be written go out.
 static bool prepare_read(struct call *call, uint32_t reent, uint32_t file)
 {
-    if (file_get(call, file + FILE_BUFFER) == 0 &&
+    if (call_get(call, file + FILE_BUFFER) == 0 &&
         !libc_step(call, 3, LIBC_SMAKEBUF_R, 2, (const uint32_t[]){reent, file})) {
         return false;
     }
@@ -106,16 +106,16 @@ static bool flush_this(struct call *call, uint32_t reent, uint32_t file)
 
 static void read_buffer(struct call *call, uint32_t reent, uint32_t file)
 {
-    uint32_t buffer = file_get(call, file + FILE_BUFFER);
-    file_put(call, file + FILE_AT, buffer);
-    if (!libc_step(call, 5, file_get(call, file + FILE_READ), 4,
-                   (const uint32_t[]){reent, file_get(call, file + FILE_COOKIE), buffer,
-                                      file_get(call, file + FILE_BUFFER_SIZE)})) {
+    uint32_t buffer = call_get(call, file + FILE_BUFFER);
+    call_put(call, file + FILE_AT, buffer);
+    if (!libc_step(call, 5, call_get(call, file + FILE_READ), 4,
+                   (const uint32_t[]){reent, call_get(call, file + FILE_COOKIE), buffer,
+                                      call_get(call, file + FILE_BUFFER_SIZE)})) {
         return;
     }
     uint32_t count = libc_step_result(call, 5);
     bool some = (int32_t)count > 0;
-    file_put(call, file + FILE_TO_READ, some ? count : 0);
+    call_put(call, file + FILE_TO_READ, some ? count : 0);
     if (!some) {
         file_change(call, file, 0, count == 0 ? FILE_END : FILE_ERROR);
     }
@@ -150,9 +150,9 @@ static void srefill_r(struct call *call)
 static void submore(struct call *call)
 {
     uint32_t file = call_word(call, 1);
-    uint32_t old = file_get(call, file + FILE_UNGOT);
+    uint32_t old = call_get(call, file + FILE_UNGOT);
     bool small = old == file + FILE_SMALL_UNGOT;
-    uint32_t size = small ? 3 : file_get(call, file + FILE_UNGOT_SIZE);
+    uint32_t size = small ? 3 : call_get(call, file + FILE_UNGOT_SIZE);
     uint32_t more = small ? UNGOT_SIZE : 2 * size;
     uint32_t words[] = {call_word(call, 0), small ? more : old, more};
     if (!libc_step(call, 0, small ? LIBC_MALLOC_R : LIBC_REALLOC_R, small ? 2 : 3, words)) {
@@ -167,9 +167,9 @@ static void submore(struct call *call)
     for (uint32_t i = 0; i < size && !call_failed(call); i++) {
         call_store(call, fresh + more - size + i, 1, call_load(call, from + i, 1));
     }
-    file_put(call, file + FILE_UNGOT, fresh);
-    file_put(call, file + FILE_UNGOT_SIZE, more);
-    file_put(call, file + FILE_AT, fresh + more - size);
+    call_put(call, file + FILE_UNGOT, fresh);
+    call_put(call, file + FILE_UNGOT_SIZE, more);
+    call_put(call, file + FILE_AT, fresh + more - size);
     call_return(call, 0);
 }
 
@@ -178,20 +178,20 @@ enum { UNGET_BEGIN, UNGET_DONE };
 
 static void step_back(struct call *call, uint32_t file)
 {
-    file_put(call, file + FILE_AT, file_get(call, file + FILE_AT) - 1);
-    file_put(call, file + FILE_TO_READ, file_get(call, file + FILE_TO_READ) + 1);
+    call_put(call, file + FILE_AT, call_get(call, file + FILE_AT) - 1);
+    call_put(call, file + FILE_TO_READ, call_get(call, file + FILE_TO_READ) + 1);
 }
 
 static void begin_ungot(struct call *call, uint32_t file, uint32_t c)
 {
     uint32_t small = file + FILE_SMALL_UNGOT;
-    file_put(call, file + FILE_KEPT_TO_READ, file_get(call, file + FILE_TO_READ));
-    file_put(call, file + FILE_KEPT_AT, file_get(call, file + FILE_AT));
-    file_put(call, file + FILE_UNGOT, small);
-    file_put(call, file + FILE_UNGOT_SIZE, 3);
+    call_put(call, file + FILE_KEPT_TO_READ, call_get(call, file + FILE_TO_READ));
+    call_put(call, file + FILE_KEPT_AT, call_get(call, file + FILE_AT));
+    call_put(call, file + FILE_UNGOT, small);
+    call_put(call, file + FILE_UNGOT_SIZE, 3);
     call_store(call, small + 2, 1, c);
-    file_put(call, file + FILE_AT, small + 2);
-    file_put(call, file + FILE_TO_READ, 1);
+    call_put(call, file + FILE_AT, small + 2);
+    call_put(call, file + FILE_TO_READ, 1);
 }
 
 // Steps 3 and 4. False: not yet.
@@ -207,11 +207,11 @@ static bool take_back(struct call *call, uint32_t reent, uint32_t file, uint32_t
             return false;
         }
     }
-    uint32_t at = file_get(call, file + FILE_AT);
-    uint32_t buffer = file_get(call, file + FILE_BUFFER);
-    if (file_get(call, file + FILE_UNGOT) != 0) {
+    uint32_t at = call_get(call, file + FILE_AT);
+    uint32_t buffer = call_get(call, file + FILE_BUFFER);
+    if (call_get(call, file + FILE_UNGOT) != 0) {
         bool full =
-            (int32_t)file_get(call, file + FILE_TO_READ) >= (int32_t)file_get(call, file + FILE_UNGOT_SIZE);
+            (int32_t)call_get(call, file + FILE_TO_READ) >= (int32_t)call_get(call, file + FILE_UNGOT_SIZE);
         if (full || !libc_step_ahead(call, 4)) {
             if (!libc_step(call, 4, LIBC_SUBMORE, 2, (const uint32_t[]){reent, file})) {
                 return false;
@@ -221,7 +221,7 @@ static bool take_back(struct call *call, uint32_t reent, uint32_t file, uint32_t
             }
         }
         step_back(call, file);
-        call_store(call, file_get(call, file + FILE_AT), 1, c);
+        call_store(call, call_get(call, file + FILE_AT), 1, c);
     } else if (buffer != 0 && at > buffer && call_load(call, at - 1, 1) == c) {
         step_back(call, file);
     } else {

@@ -11,15 +11,15 @@
 
 static void store_char(struct call *call, uint32_t file, uint32_t c)
 {
-    uint32_t at = file_get(call, file + FILE_AT);
-    file_put(call, file + FILE_ROOM, file_get(call, file + FILE_ROOM) - 1);
+    uint32_t at = call_get(call, file + FILE_AT);
+    call_put(call, file + FILE_ROOM, call_get(call, file + FILE_ROOM) - 1);
     call_store(call, at, 1, c);
-    file_put(call, file + FILE_AT, at + 1);
+    call_put(call, file + FILE_AT, at + 1);
 }
 
 static uint32_t used(struct call *call, uint32_t file)
 {
-    return file_get(call, file + FILE_AT) - file_get(call, file + FILE_BUFFER);
+    return call_get(call, file + FILE_AT) - call_get(call, file + FILE_BUFFER);
 }
 
 // (struct _reent, character, FILE): for characters that have no room, or end a line
@@ -33,7 +33,7 @@ static void swbuf_r(struct call *call)
         return;
     }
     if (libc_step_ahead(call, 1)) {
-        file_put(call, file + FILE_ROOM, file_get(call, file + FILE_LINE_ROOM));
+        call_put(call, file + FILE_ROOM, call_get(call, file + FILE_LINE_ROOM));
     }
     if (!file_make_writable(call, 1, reent, file, &failed)) {
         return;
@@ -43,7 +43,7 @@ static void swbuf_r(struct call *call)
         return;
     }
     const uint32_t words[] = {reent, file};
-    uint32_t size = file_get(call, file + FILE_BUFFER_SIZE);
+    uint32_t size = call_get(call, file + FILE_BUFFER_SIZE);
     if (libc_step_ahead(call, 3)) {
         file_orient(call, file, false);
         bool full = !libc_step_ahead(call, 2) || (int32_t)used(call, file) >= (int32_t)size;
@@ -82,12 +82,12 @@ static bool put_char(struct call *call, unsigned n, uint32_t reent, uint32_t fil
 {
     *result = c;
     if (libc_step_ahead(call, n)) {
-        int32_t room = (int32_t)file_get(call, file + FILE_ROOM) - 1;
-        if (room >= 0 || (room >= (int32_t)file_get(call, file + FILE_LINE_ROOM) && c != '\n')) {
+        int32_t room = (int32_t)call_get(call, file + FILE_ROOM) - 1;
+        if (room >= 0 || (room >= (int32_t)call_get(call, file + FILE_LINE_ROOM) && c != '\n')) {
             store_char(call, file, c);
             return true;
         }
-        file_put(call, file + FILE_ROOM, (uint32_t)room);
+        call_put(call, file + FILE_ROOM, (uint32_t)room);
     }
     if (!libc_step(call, n, LIBC_SWBUF_R, 3, (const uint32_t[]){reent, c, file})) {
         return false;
@@ -107,7 +107,7 @@ static bool put_wide(struct call *call, uint32_t reent, uint32_t c, uint32_t fil
     uint32_t result = FILE_FAILED;
     if (c > UINT8_MAX) {
         file_change(call, file, 0, FILE_ERROR);
-        file_put(call, reent + REENT_ERRNO, LIBC_EILSEQ);
+        call_put(call, reent + REENT_ERRNO, LIBC_EILSEQ);
     } else if (!put_char(call, 3, reent, file, c, &result)) {
         return false;
     }
@@ -184,8 +184,8 @@ static void take_piece(struct call *call)
 {
     while (local(call, VW_LENGTH) == 0 && !call_failed(call)) {
         uint32_t piece = local(call, VW_PIECE);
-        set(call, VW_AT, file_get(call, piece));
-        set(call, VW_LENGTH, file_get(call, piece + 4));
+        set(call, VW_AT, call_get(call, piece));
+        set(call, VW_LENGTH, call_get(call, piece + 4));
         set(call, VW_PIECE, piece + 8);
         set(call, VW_LINE, 0);
     }
@@ -207,11 +207,11 @@ static uint32_t to_line_end(struct call *call)
 
 static void copy_in(struct call *call, uint32_t file, uint32_t count)
 {
-    uint32_t to = file_get(call, file + FILE_AT);
+    uint32_t to = call_get(call, file + FILE_AT);
     for (uint32_t i = 0; i < count && !call_failed(call); i++) {
         call_store(call, to + i, 1, call_load(call, local(call, VW_AT) + i, 1));
     }
-    file_put(call, file + FILE_AT, to + count);
+    call_put(call, file + FILE_AT, to + count);
 }
 
 // Goes on with `phase`; `count` bytes of the piece are dealt with by then.
@@ -225,11 +225,11 @@ static void plan(struct call *call, enum vw_phase phase, uint32_t count)
 static void advance(struct call *call, uint32_t count)
 {
     uint32_t uio = call_word(call, 2);
-    uint32_t left = file_get(call, uio + UIO_LEFT) - count;
+    uint32_t left = call_get(call, uio + UIO_LEFT) - count;
     set(call, VW_AT, local(call, VW_AT) + count);
     set(call, VW_LENGTH, local(call, VW_LENGTH) - count);
     set(call, VW_LINE, local(call, VW_LINE) > count ? local(call, VW_LINE) - count : 0);
-    file_put(call, uio + UIO_LEFT, left);
+    call_put(call, uio + UIO_LEFT, left);
     set(call, VW_PHASE, VW_LOOP);
     if (left == 0) {
         call_return(call, 0);
@@ -238,15 +238,15 @@ static void advance(struct call *call, uint32_t count)
 
 static void take_room(struct call *call, uint32_t file, uint32_t count)
 {
-    file_put(call, file + FILE_ROOM, file_get(call, file + FILE_ROOM) - count);
+    call_put(call, file + FILE_ROOM, call_get(call, file + FILE_ROOM) - count);
 }
 
 // One step of a FILE with a whole buffer: small pieces go through it, large ones directly when it is empty.
 static void write_blocks(struct call *call, uint32_t file)
 {
-    uint32_t size = file_get(call, file + FILE_BUFFER_SIZE);
+    uint32_t size = call_get(call, file + FILE_BUFFER_SIZE);
     uint32_t length = local(call, VW_LENGTH);
-    bool empty = file_get(call, file + FILE_AT) == file_get(call, file + FILE_BUFFER);
+    bool empty = call_get(call, file + FILE_AT) == call_get(call, file + FILE_BUFFER);
     if (empty && size == 0) {
         call->fault = CAUSE_DIVIDE_BY_ZERO;
         return;
@@ -255,10 +255,10 @@ static void write_blocks(struct call *call, uint32_t file)
         plan(call, VW_WRITE, length / size * size);
         return;
     }
-    uint32_t count = smaller(length, file_get(call, file + FILE_ROOM));
+    uint32_t count = smaller(length, call_get(call, file + FILE_ROOM));
     copy_in(call, file, count);
     take_room(call, file, count);
-    if (file_get(call, file + FILE_ROOM) == 0) {
+    if (call_get(call, file + FILE_ROOM) == 0) {
         plan(call, VW_FLUSH, count);
     } else {
         advance(call, count);
@@ -268,7 +268,7 @@ static void write_blocks(struct call *call, uint32_t file)
 static void write_text(struct call *call, uint32_t file)
 {
     uint32_t length = local(call, VW_LENGTH);
-    uint32_t room = file_get(call, file + FILE_ROOM);
+    uint32_t room = call_get(call, file + FILE_ROOM);
     bool grows = (file_flags(call, file) & (FILE_OWNS_BUFFER | FILE_BY_BLOCKS)) != 0;
     if (grows && length >= room) {
         fail(call);
@@ -283,11 +283,11 @@ static void write_text(struct call *call, uint32_t file)
 // A FILE whose buffer goes out at the end of a line.
 static void write_lines(struct call *call, uint32_t file)
 {
-    uint32_t size = file_get(call, file + FILE_BUFFER_SIZE);
+    uint32_t size = call_get(call, file + FILE_BUFFER_SIZE);
     uint32_t line = to_line_end(call);
     uint32_t wanted = line < local(call, VW_LENGTH) ? line : local(call, VW_LENGTH);
-    uint32_t room = file_get(call, file + FILE_ROOM) + size;
-    bool empty = file_get(call, file + FILE_AT) <= file_get(call, file + FILE_BUFFER);
+    uint32_t room = call_get(call, file + FILE_ROOM) + size;
+    bool empty = call_get(call, file + FILE_AT) <= call_get(call, file + FILE_BUFFER);
     if (!empty && (int32_t)wanted > (int32_t)room) {
         copy_in(call, file, room);
         plan(call, VW_FLUSH, room);
@@ -323,8 +323,8 @@ static void write_some(struct call *call, uint32_t file)
 static void write_directly(struct call *call, uint32_t reent, uint32_t file)
 {
     uint32_t written;
-    if (!libc_await(call, VW_CALLING, file_get(call, file + FILE_WRITE), 4,
-                    (const uint32_t[]){reent, file_get(call, file + FILE_COOKIE), local(call, VW_AT),
+    if (!libc_await(call, VW_CALLING, call_get(call, file + FILE_WRITE), 4,
+                    (const uint32_t[]){reent, call_get(call, file + FILE_COOKIE), local(call, VW_AT),
                                        local(call, VW_COUNT)},
                     &written)) {
         return;
@@ -355,14 +355,14 @@ static void begin_sfvwrite(struct call *call, uint32_t reent, uint32_t file)
 {
     uint32_t uio = call_word(call, 2);
     bool failed;
-    if (file_get(call, uio + UIO_LEFT) == 0) {
+    if (call_get(call, uio + UIO_LEFT) == 0) {
         call_return(call, 0);
     } else if (file_make_writable(call, 0, reent, file, &failed)) {
         if (failed) {
             call_return(call, FILE_FAILED);
             return;
         }
-        set(call, VW_PIECE, file_get(call, uio + UIO_PIECES));
+        set(call, VW_PIECE, call_get(call, uio + UIO_PIECES));
         set(call, VW_PHASE, VW_LOOP);
     }
 }

@@ -4,16 +4,6 @@
 
 #include "rom/libc.h"
 
-static inline uint32_t file_get(struct call *call, uint32_t address)
-{
-    return call_load(call, address, 4);
-}
-
-static inline void file_put(struct call *call, uint32_t address, uint32_t value)
-{
-    call_store(call, address, 4, value);
-}
-
 static inline uint32_t file_flags(struct call *call, uint32_t file)
 {
     return call_load(call, file + FILE_FLAGS, 2);

@@ -11,36 +11,21 @@
 
 #define PINS 40U
 
-static uint32_t get(struct call *call, uint32_t address)
-{
-    return call_load(call, address, 4);
-}
-
-static void put(struct call *call, uint32_t address, uint32_t value)
-{
-    call_store(call, address, 4, value);
-}
-
-static void change(struct call *call, uint32_t address, uint32_t clear, uint32_t set)
-{
-    put(call, address, (get(call, address) & ~clear) | set);
-}
-
 // Pads by GPIO number; a pin without pad changes nothing.
 static void change_pad(struct call *call, uint32_t pin, uint32_t clear, uint32_t set)
 {
     uint32_t offset = io_mux_offset(pin);
     if (offset != 0) {
-        change(call, IO_MUX_BASE + offset, clear, set);
+        call_change(call, IO_MUX_BASE + offset, clear, set);
     }
 }
 
 static void enable_output(struct call *call, uint32_t pin)
 {
     if (pin < 32) {
-        put(call, GPIO_BASE + GPIO_ENABLE_W1TS, bit(pin));
+        call_put(call, GPIO_BASE + GPIO_ENABLE_W1TS, bit(pin));
     } else if (pin < PINS) {
-        put(call, GPIO_BASE + GPIO_ENABLE1_W1TS, bit(pin - 32));
+        call_put(call, GPIO_BASE + GPIO_ENABLE1_W1TS, bit(pin - 32));
     }
 }
 
@@ -55,7 +40,7 @@ static void gpio_matrix_out(struct call *call)
     value = SET(value, GPIO_FUNC_OUT_INV_SEL, call_word(call, 2) & 1);
     value = SET(value, GPIO_FUNC_OEN_INV_SEL, call_word(call, 3) & 1);
     enable_output(call, pin);
-    put(call, GPIO_BASE + GPIO_FUNC0_OUT_SEL_CFG + 4 * pin, value);
+    call_put(call, GPIO_BASE + GPIO_FUNC0_OUT_SEL_CFG + 4 * pin, value);
 }
 
 // (pin or constant, signal, inverted)
@@ -63,7 +48,7 @@ static void gpio_matrix_in(struct call *call)
 {
     uint32_t value = SET(SET(0, GPIO_FUNC_IN_SEL, call_word(call, 0)), GPIO_SIG_IN_SEL, 1);
     value = SET(value, GPIO_FUNC_IN_INV_SEL, call_word(call, 2) & 1);
-    put(call, GPIO_BASE + GPIO_FUNC0_IN_SEL_CFG + 4 * bits_get(call_word(call, 1), 0, 8), value);
+    call_put(call, GPIO_BASE + GPIO_FUNC0_IN_SEL_CFG + 4 * bits_get(call_word(call, 1), 0, 8), value);
 }
 
 static void gpio_pad_select_gpio(struct call *call)
@@ -90,10 +75,10 @@ static void gpio_pad_pulldown(struct call *call)
 // (set, clear, enable, disable) of one bank of pins
 static void output_set(struct call *call, uint32_t set, uint32_t clear, uint32_t enable, uint32_t disable)
 {
-    put(call, GPIO_BASE + set, call_word(call, 0));
-    put(call, GPIO_BASE + clear, call_word(call, 1));
-    put(call, GPIO_BASE + enable, call_word(call, 2));
-    put(call, GPIO_BASE + disable, call_word(call, 3));
+    call_put(call, GPIO_BASE + set, call_word(call, 0));
+    call_put(call, GPIO_BASE + clear, call_word(call, 1));
+    call_put(call, GPIO_BASE + enable, call_word(call, 2));
+    call_put(call, GPIO_BASE + disable, call_word(call, 3));
 }
 
 static void gpio_output_set(struct call *call)
@@ -108,12 +93,12 @@ static void gpio_output_set_high(struct call *call)
 
 static void gpio_input_get(struct call *call)
 {
-    call_result(call, get(call, GPIO_BASE + GPIO_IN));
+    call_result(call, call_get(call, GPIO_BASE + GPIO_IN));
 }
 
 static void gpio_input_get_high(struct call *call)
 {
-    call_result(call, get(call, GPIO_BASE + GPIO_IN1));
+    call_result(call, call_get(call, GPIO_BASE + GPIO_IN1));
 }
 
 const struct rom_function rom_gpio_functions[] = {

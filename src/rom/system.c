@@ -17,21 +17,6 @@
 #define XTAL_HZ          40000000U
 #define APB_MHZ          80U
 
-static uint32_t get(struct call *call, uint32_t address)
-{
-    return call_load(call, address, 4);
-}
-
-static void put(struct call *call, uint32_t address, uint32_t value)
-{
-    call_store(call, address, 4, value);
-}
-
-static void change(struct call *call, uint32_t address, uint32_t clear, uint32_t set)
-{
-    put(call, address, (get(call, address) & ~clear) | set);
-}
-
 // Time and clocks
 
 static uint32_t ticks_per_us(const struct call *call)
@@ -47,7 +32,7 @@ static void ets_delay_us(struct call *call)
     if (call_local(call, 0) == 0) {
         call_set_local(call, 0, 1);
         call_set_local(call, 1, now);
-        call_set_local(call, 2, call_word(call, 0) * get(call, ticks_per_us(call)));
+        call_set_local(call, 2, call_word(call, 0) * call_get(call, ticks_per_us(call)));
     }
     uint32_t passed = now - call_local(call, 1);
     uint32_t wanted = call_local(call, 2);
@@ -60,12 +45,12 @@ static void ets_delay_us(struct call *call)
 
 static void ets_update_cpu_frequency_rom(struct call *call)
 {
-    put(call, TICKS_PER_US_PRO, call_word(call, 0));
+    call_put(call, TICKS_PER_US_PRO, call_word(call, 0));
 }
 
 static void ets_get_cpu_frequency(struct call *call)
 {
-    call_result(call, get(call, ticks_per_us(call)));
+    call_result(call, call_get(call, ticks_per_us(call)));
 }
 
 static void ets_get_detected_xtal_freq(struct call *call)
@@ -82,14 +67,14 @@ static void ets_get_xtal_scale(struct call *call)
 
 static void rtc_get_reset_reason(struct call *call)
 {
-    uint32_t state = get(call, RTC_CNTL_BASE + RTC_CNTL_RESET_STATE);
+    uint32_t state = call_get(call, RTC_CNTL_BASE + RTC_CNTL_RESET_STATE);
     call_result(call, call_word(call, 0) == 0 ? GET(state, RTC_CNTL_RESET_STATE_RESET_CAUSE_PROCPU)
                                               : GET(state, RTC_CNTL_RESET_STATE_RESET_CAUSE_APPCPU));
 }
 
 static void rtc_get_wakeup_cause(struct call *call)
 {
-    uint32_t state = get(call, RTC_CNTL_BASE + RTC_CNTL_WAKEUP_STATE);
+    uint32_t state = call_get(call, RTC_CNTL_BASE + RTC_CNTL_WAKEUP_STATE);
     call_result(call, GET(state, RTC_CNTL_WAKEUP_STATE_WAKEUP_CAUSE));
 }
 
@@ -97,10 +82,10 @@ static void rtc_get_wakeup_cause(struct call *call)
 static uint32_t rtc_memory_crc(struct call *call, uint32_t first, uint32_t last)
 {
     uint32_t conf = SET(SET(0, RTC_CNTL_MEM_CONF_CRC_ADDR, first), RTC_CNTL_MEM_CONF_CRC_LEN, last);
-    put(call, RTC_CNTL_BASE + RTC_CNTL_MEM_CONF, conf);
-    put(call, RTC_CNTL_BASE + RTC_CNTL_MEM_CONF, conf | MASK(RTC_CNTL_MEM_CONF_CRC_START));
-    put(call, RTC_CNTL_BASE + RTC_CNTL_MEM_CONF, conf);
-    return get(call, RTC_CNTL_BASE + RTC_CNTL_MEM_CRC_RES);
+    call_put(call, RTC_CNTL_BASE + RTC_CNTL_MEM_CONF, conf);
+    call_put(call, RTC_CNTL_BASE + RTC_CNTL_MEM_CONF, conf | MASK(RTC_CNTL_MEM_CONF_CRC_START));
+    call_put(call, RTC_CNTL_BASE + RTC_CNTL_MEM_CONF, conf);
+    return call_get(call, RTC_CNTL_BASE + RTC_CNTL_MEM_CRC_RES);
 }
 
 static void calc_rtc_memory_crc(struct call *call)
@@ -110,19 +95,19 @@ static void calc_rtc_memory_crc(struct call *call)
 
 static void set_rtc_memory_crc(struct call *call)
 {
-    put(call, RTC_CNTL_BASE + RTC_CNTL_STORE7, rtc_memory_crc(call, 0, UINT32_MAX));
+    call_put(call, RTC_CNTL_BASE + RTC_CNTL_STORE7, rtc_memory_crc(call, 0, UINT32_MAX));
 }
 
 static void software_reset(struct call *call)
 {
-    change(call, RTC_CNTL_BASE + RTC_CNTL_OPTIONS0, 0, MASK(RTC_CNTL_OPTIONS0_SW_SYS_RST));
+    call_change(call, RTC_CNTL_BASE + RTC_CNTL_OPTIONS0, 0, MASK(RTC_CNTL_OPTIONS0_SW_SYS_RST));
 }
 
 static void software_reset_cpu(struct call *call)
 {
-    change(call, RTC_CNTL_BASE + RTC_CNTL_OPTIONS0, 0,
-           call_word(call, 0) == 0 ? MASK(RTC_CNTL_OPTIONS0_SW_PROCPU_RST)
-                                   : MASK(RTC_CNTL_OPTIONS0_SW_APPCPU_RST));
+    call_change(call, RTC_CNTL_BASE + RTC_CNTL_OPTIONS0, 0,
+                call_word(call, 0) == 0 ? MASK(RTC_CNTL_OPTIONS0_SW_PROCPU_RST)
+                                        : MASK(RTC_CNTL_OPTIONS0_SW_APPCPU_RST));
 }
 
 // Interrupts
@@ -130,7 +115,7 @@ static void software_reset_cpu(struct call *call)
 static void intr_matrix_set(struct call *call)
 {
     uint32_t first = call_word(call, 0) == 0 ? DPORT_PRO_MAC_INTR_MAP : DPORT_APP_MAC_INTR_MAP;
-    put(call, DPORT_BASE + first + 4 * call_word(call, 1), call_word(call, 2));
+    call_put(call, DPORT_BASE + first + 4 * call_word(call, 1), call_word(call, 2));
 }
 
 // Returns the old PS. The new level counts from the next instruction on.
@@ -219,21 +204,21 @@ static uint32_t control_register(uint32_t core)
 
 static void cache_read_enable(struct call *call)
 {
-    change(call, control_register(call_word(call, 0)), 0, MASK(DPORT_CACHE_ENABLE));
+    call_change(call, control_register(call_word(call, 0)), 0, MASK(DPORT_CACHE_ENABLE));
 }
 
 static void cache_read_disable(struct call *call)
 {
-    change(call, control_register(call_word(call, 0)), MASK(DPORT_CACHE_ENABLE), 0);
+    call_change(call, control_register(call_word(call, 0)), MASK(DPORT_CACHE_ENABLE), 0);
 }
 
 static void cache_flush_rom(struct call *call)
 {
     uint32_t control = control_register(call_word(call, 0));
-    change(call, control, MASK(DPORT_CACHE_FLUSH_ENA), 0);
-    change(call, control, 0, MASK(DPORT_CACHE_FLUSH_ENA));
+    call_change(call, control, MASK(DPORT_CACHE_FLUSH_ENA), 0);
+    call_change(call, control, 0, MASK(DPORT_CACHE_FLUSH_ENA));
     call_spend(call, CACHE_CYCLES);
-    change(call, control, MASK(DPORT_CACHE_FLUSH_ENA), 0);
+    call_change(call, control, MASK(DPORT_CACHE_FLUSH_ENA), 0);
 }
 
 static uint32_t mmu_table(uint32_t core)
@@ -245,14 +230,14 @@ static void mmu_init(struct call *call)
 {
     uint32_t table = mmu_table(call_word(call, 0));
     for (uint32_t entry = 0; entry < MMU_ENTRIES; entry++) {
-        put(call, table + 4 * entry, MASK(MMU_ENTRY_INVALID));
+        call_put(call, table + 4 * entry, MASK(MMU_ENTRY_INVALID));
     }
     call_spend(call, MMU_ENTRIES * 4);
 }
 
 static void cache_read_init(struct call *call)
 {
-    change(call, control_register(call_word(call, 0)), MASK(DPORT_CACHE_ENABLE), 0);
+    call_change(call, control_register(call_word(call, 0)), MASK(DPORT_CACHE_ENABLE), 0);
     cache_flush_rom(call);
     mmu_init(call);
 }
@@ -274,7 +259,7 @@ static uint32_t map_pages(struct call *call, uint32_t first_entry, uint32_t firs
     uint32_t table = mmu_table(call_word(call, 0));
     uint32_t count = call_word(call, 5);
     for (uint32_t i = 0; i < count && first_entry + i < MMU_ENTRIES; i++) {
-        put(call, table + 4 * (first_entry + i), first_page + i);
+        call_put(call, table + 4 * (first_entry + i), first_page + i);
     }
     return MMU_OK;
 }
@@ -335,13 +320,13 @@ static void cache_sram_mmu_set(struct call *call)
 
 static void ets_set_appcpu_boot_addr(struct call *call)
 {
-    put(call, DPORT_BASE + DPORT_APPCPU_CTRL_D, call_word(call, 0));
+    call_put(call, DPORT_BASE + DPORT_APPCPU_CTRL_D, call_word(call, 0));
 }
 
 // The pins of the flash chip if they were moved by eFuse: five bits each for CLK, Q, D and CS.
 static void ets_efuse_get_spiconfig(struct call *call)
 {
-    call_result(call, bits_get(get(call, EFUSE_BASE + EFUSE_BLK0_RDATA5), 0, 20));
+    call_result(call, bits_get(call_get(call, EFUSE_BASE + EFUSE_BLK0_RDATA5), 0, 20));
 }
 
 const struct rom_function rom_system_functions[] = {

@@ -24,11 +24,6 @@ static uint32_t uart_base(uint32_t number)
     return base[number < UARTS ? number : 0];
 }
 
-static uint32_t get(struct call *call, uint32_t address)
-{
-    return call_load(call, address, 4);
-}
-
 static uint32_t output_base(struct call *call)
 {
     return uart_base(call_load(call, UART_CHANNEL, 1));
@@ -36,7 +31,7 @@ static uint32_t output_base(struct call *call)
 
 static uint32_t status(struct call *call, uint32_t base)
 {
-    return get(call, base + UART_STATUS);
+    return call_get(call, base + UART_STATUS);
 }
 
 // Bytes out
@@ -124,7 +119,7 @@ static bool receive(struct call *call, uint8_t *byte)
     if (GET(status(call, base), UART_STATUS_RXFIFO_CNT) == 0) {
         return false;
     }
-    *byte = (uint8_t)get(call, base + UART_FIFO);
+    *byte = (uint8_t)call_get(call, base + UART_FIFO);
     return true;
 }
 
@@ -174,7 +169,7 @@ static bool hand_over(struct call *call, uint32_t function, char c)
 static void print(struct call *call, const char *text, size_t length)
 {
     uint32_t sent = call_local(call, LOCAL_SENT);
-    uint32_t functions[] = {get(call, PUTC1), get(call, PUTC2)};
+    uint32_t functions[] = {call_get(call, PUTC1), call_get(call, PUTC2)};
     for (uint32_t n = 2 * (uint32_t)length; sent < n; sent++) {
         uint32_t function = functions[sent % 2];
         char c = text[sent / 2];

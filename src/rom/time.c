@@ -33,16 +33,6 @@ enum {
     RULE_OFFSET = 24
 };
 
-static uint32_t get(struct call *call, uint32_t address)
-{
-    return call_load(call, address, 4);
-}
-
-static void put(struct call *call, uint32_t address, uint32_t value)
-{
-    call_store(call, address, 4, value);
-}
-
 static uint32_t rule_at(uint32_t n, uint32_t member)
 {
     return ZONE + ZONE_RULES + n * RULE_SIZE + member;
@@ -50,7 +40,7 @@ static uint32_t rule_at(uint32_t n, uint32_t member)
 
 static int32_t rule_value(struct call *call, uint32_t n, uint32_t member)
 {
-    return (int32_t)get(call, rule_at(n, member));
+    return (int32_t)call_get(call, rule_at(n, member));
 }
 
 // struct tm
@@ -60,7 +50,7 @@ static void store_calendar(struct call *call, uint32_t address, const struct cal
     const int64_t members[] = {c->second, c->minute,  c->hour,    c->day, c->month,
                                c->year,   c->weekday, c->yearday, c->dst};
     for (uint32_t n = 0; n < 9; n++) {
-        put(call, address + 4 * n, (uint32_t)members[n]);
+        call_put(call, address + 4 * n, (uint32_t)members[n]);
     }
 }
 
@@ -95,26 +85,26 @@ static bool find_changes(struct call *call, int64_t year)
     if (year < 1970) {
         return false;
     }
-    put(call, ZONE + ZONE_YEAR, (uint32_t)year);
+    call_put(call, ZONE + ZONE_YEAR, (uint32_t)year);
     for (uint32_t n = 0; n < 2; n++) {
         int64_t change = rule_day(call, n, year) * 86400 + rule_value(call, n, RULE_TIME) +
                          rule_value(call, n, RULE_OFFSET);
-        put(call, rule_at(n, RULE_CHANGE), (uint32_t)change);
+        call_put(call, rule_at(n, RULE_CHANGE), (uint32_t)change);
     }
     bool north = rule_value(call, 0, RULE_CHANGE) < rule_value(call, 1, RULE_CHANGE);
-    put(call, ZONE + ZONE_NORTH, north ? 1 : 0);
+    call_put(call, ZONE + ZONE_NORTH, north ? 1 : 0);
     return true;
 }
 
 static bool knows_year(struct call *call, int64_t year)
 {
-    return (int32_t)get(call, ZONE + ZONE_YEAR) == year || find_changes(call, year);
+    return (int32_t)call_get(call, ZONE + ZONE_YEAR) == year || find_changes(call, year);
 }
 
 // Whether a time lies between two changes, by the hemisphere.
 static bool in_summer(struct call *call, int64_t time, int64_t begin, int64_t end)
 {
-    bool north = get(call, ZONE + ZONE_NORTH) != 0;
+    bool north = call_get(call, ZONE + ZONE_NORTH) != 0;
     return north ? time >= begin && time < end : time >= begin || time < end;
 }
 
@@ -126,7 +116,7 @@ RETURN_WORD(gettzinfo, 2, ZONE)
 static struct calendar local_calendar(struct call *call, int32_t seconds)
 {
     int32_t dst = 0;
-    if (get(call, DAYLIGHT) != 0) {
+    if (call_get(call, DAYLIGHT) != 0) {
         bool known = knows_year(call, calendar_of(seconds).year + INT64_C(1900));
         dst = !known ? -1
                      : in_summer(call, seconds, rule_value(call, 0, RULE_CHANGE),
@@ -140,7 +130,7 @@ static struct calendar local_calendar(struct call *call, int32_t seconds)
 // (address of the seconds, struct tm): it
 static void gmtime_r(struct call *call)
 {
-    struct calendar c = calendar_of((int32_t)get(call, WORD(0)));
+    struct calendar c = calendar_of((int32_t)call_get(call, WORD(0)));
     store_calendar(call, WORD(1), &c);
     call_spend(call, 500);
     call_result(call, WORD(1));
@@ -148,7 +138,7 @@ static void gmtime_r(struct call *call)
 
 static void localtime_r(struct call *call)
 {
-    struct calendar c = local_calendar(call, (int32_t)get(call, WORD(0)));
+    struct calendar c = local_calendar(call, (int32_t)call_get(call, WORD(0)));
     store_calendar(call, WORD(1), &c);
     call_spend(call, 800);
     call_result(call, WORD(1));
@@ -161,7 +151,7 @@ static void localtime_r(struct call *call)
 // Decides on daylight saving time for local seconds; corrects them if the program was wrong about it.
 static int32_t decide_dst(struct call *call, int64_t *seconds, int64_t wanted)
 {
-    if (get(call, DAYLIGHT) == 0) {
+    if (call_get(call, DAYLIGHT) == 0) {
         return 0;
     }
     int32_t asked = wanted > 0 ? 1 : (int32_t)wanted;
@@ -292,9 +282,9 @@ static bool read_month_rule(struct reader *reader, uint32_t n)
         return false;
     }
     call_store(reader->call, rule_at(n, RULE_KIND), 1, 'M');
-    put(reader->call, rule_at(n, RULE_MONTH), value[0]);
-    put(reader->call, rule_at(n, RULE_WEEK), value[1]);
-    put(reader->call, rule_at(n, RULE_DAY), value[2]);
+    call_put(reader->call, rule_at(n, RULE_MONTH), value[0]);
+    call_put(reader->call, rule_at(n, RULE_WEEK), value[1]);
+    call_put(reader->call, rule_at(n, RULE_DAY), value[2]);
     return true;
 }
 
@@ -307,13 +297,13 @@ static void read_day_rule(struct reader *reader, uint32_t n)
     reader->at += julian;
     call_store(reader->call, rule_at(n, RULE_KIND), 1, julian ? 'J' : 'D');
     if (read_number(reader, &day)) {
-        put(reader->call, rule_at(n, RULE_DAY), day);
+        call_put(reader->call, rule_at(n, RULE_DAY), day);
         return;
     }
     call_store(reader->call, rule_at(n, RULE_KIND), 1, 'M');
-    put(reader->call, rule_at(n, RULE_MONTH), usual[n][0]);
-    put(reader->call, rule_at(n, RULE_WEEK), usual[n][1]);
-    put(reader->call, rule_at(n, RULE_DAY), usual[n][2]);
+    call_put(reader->call, rule_at(n, RULE_MONTH), usual[n][0]);
+    call_put(reader->call, rule_at(n, RULE_WEEK), usual[n][1]);
+    call_put(reader->call, rule_at(n, RULE_DAY), usual[n][2]);
 }
 
 static bool read_rule(struct reader *reader, uint32_t n)
@@ -331,14 +321,14 @@ static bool read_rule(struct reader *reader, uint32_t n)
         reader->at++;
         (void)read_time(reader, &time);
     }
-    put(reader->call, rule_at(n, RULE_TIME), (uint32_t)time);
+    call_put(reader->call, rule_at(n, RULE_TIME), (uint32_t)time);
     return true;
 }
 
 static void set_names(struct call *call, uint32_t standard, uint32_t summer)
 {
-    put(call, TZNAME, standard);
-    put(call, TZNAME + 4, summer);
+    call_put(call, TZNAME, standard);
+    call_put(call, TZNAME + 4, summer);
 }
 
 // Everything that TZ says. Where it makes no sense what was read so far stays.
@@ -350,11 +340,11 @@ static void read_zone(struct call *call, uint32_t text)
     if (!read_name(&reader, NAME_STD) || !read_offset(&reader, &standard)) {
         return;
     }
-    put(call, rule_at(0, RULE_OFFSET), (uint32_t)standard);
+    call_put(call, rule_at(0, RULE_OFFSET), (uint32_t)standard);
     if (!read_name(&reader, NAME_DST)) {
         set_names(call, NAME_STD, NAME_STD);
-        put(call, TIMEZONE, (uint32_t)standard);
-        put(call, DAYLIGHT, 0);
+        call_put(call, TIMEZONE, (uint32_t)standard);
+        call_put(call, DAYLIGHT, 0);
         return;
     }
     set_names(call, NAME_STD, NAME_DST);
@@ -362,13 +352,13 @@ static void read_zone(struct call *call, uint32_t text)
     if (!read_offset(&reader, &summer)) {
         summer = standard - 3600;
     }
-    put(call, rule_at(1, RULE_OFFSET), (uint32_t)summer);
+    call_put(call, rule_at(1, RULE_OFFSET), (uint32_t)summer);
     if (!read_rule(&reader, 0) || !read_rule(&reader, 1)) {
         return;
     }
-    (void)find_changes(call, (int32_t)get(call, ZONE + ZONE_YEAR));
-    put(call, TIMEZONE, (uint32_t)standard);
-    put(call, DAYLIGHT, standard != summer ? 1 : 0);
+    (void)find_changes(call, (int32_t)call_get(call, ZONE + ZONE_YEAR));
+    call_put(call, TIMEZONE, (uint32_t)standard);
+    call_put(call, DAYLIGHT, standard != summer ? 1 : 0);
 }
 
 // The environment
@@ -388,7 +378,7 @@ static bool name_matches(struct call *call, uint32_t entry, uint32_t name, uint3
 // The value of a variable and its number in the list, or 0. A name ends at "=", too.
 static uint32_t find_variable(struct call *call, uint32_t name, uint32_t *index)
 {
-    uint32_t list = get(call, ENVIRON);
+    uint32_t list = call_get(call, ENVIRON);
     uint32_t length = 0;
     for (uint32_t c; (c = call_load(call, name + length, 1)) != 0 && c != '=' && !call_failed(call);) {
         length++;
@@ -397,7 +387,8 @@ static uint32_t find_variable(struct call *call, uint32_t name, uint32_t *index)
         return 0;
     }
     *index = 0;
-    for (uint32_t entry; (entry = get(call, list + 4 * *index)) != 0 && !call_failed(call); *index += 1) {
+    for (uint32_t entry; (entry = call_get(call, list + 4 * *index)) != 0 && !call_failed(call);
+         *index += 1) {
         if (name_matches(call, entry, name, length)) {
             return entry + length + 1;
         }
@@ -417,7 +408,7 @@ static void findenv_r(struct call *call)
         uint32_t value = find_variable(call, WORD(1), &index);
         call_set_local(call, 8, value);
         if (value != 0) {
-            put(call, WORD(2), index);
+            call_put(call, WORD(2), index);
         }
     }
     if (libc_step(call, 1, LIBC_LOCK_RELEASE, 1, &lock)) {
@@ -452,8 +443,8 @@ static bool same_text(struct call *call, uint32_t a, uint32_t b)
 
 static void forget_zone(struct call *call)
 {
-    put(call, TIMEZONE, 0);
-    put(call, DAYLIGHT, 0);
+    call_put(call, TIMEZONE, 0);
+    call_put(call, DAYLIGHT, 0);
     set_names(call, TEXT_GMT, TEXT_GMT);
 }
 
@@ -464,12 +455,12 @@ static bool keep_copy(struct call *call, uint32_t reent, uint32_t text)
     while (call_load(call, text + length - 1, 1) != 0 && !call_failed(call)) {
         length++;
     }
-    if (!libc_step(call, 2, LIBC_FREE_R, 2, (const uint32_t[]){reent, get(call, TZ_OLD)}) ||
+    if (!libc_step(call, 2, LIBC_FREE_R, 2, (const uint32_t[]){reent, call_get(call, TZ_OLD)}) ||
         !libc_step(call, 3, LIBC_MALLOC_R, 2, (const uint32_t[]){reent, length})) {
         return false;
     }
     uint32_t copy = libc_step_result(call, 3);
-    put(call, TZ_OLD, copy);
+    call_put(call, TZ_OLD, copy);
     for (uint32_t i = 0; i < length && copy != 0 && !call_failed(call); i++) {
         call_store(call, copy + i, 1, call_load(call, text + i, 1));
     }
@@ -479,13 +470,13 @@ static bool keep_copy(struct call *call, uint32_t reent, uint32_t text)
 // Takes TZ if it is not what it was. False: not yet.
 static bool take_zone(struct call *call, uint32_t reent, uint32_t text)
 {
-    uint32_t old = get(call, TZ_OLD);
+    uint32_t old = call_get(call, TZ_OLD);
     if (text == 0) {
         if (libc_step_ahead(call, 3) && !libc_step(call, 2, LIBC_FREE_R, 2, (const uint32_t[]){reent, old})) {
             return false;
         }
         forget_zone(call);
-        put(call, TZ_OLD, 0);
+        call_put(call, TZ_OLD, 0);
         return true;
     }
     if (call_local(call, TZSET_CHANGED) == 0) {
@@ -530,13 +521,13 @@ static bool find_buffer(struct call *call, uint32_t member, uint32_t size, uint3
         return false;
     }
     uint32_t reent = libc_step_result(call, 0);
-    *buffer = get(call, reent + member);
+    *buffer = call_get(call, reent + member);
     if (*buffer == 0 && libc_step_ahead(call, 2)) {
         if (!libc_step(call, 1, LIBC_MALLOC_R, 2, (const uint32_t[]){reent, size})) {
             return false;
         }
         *buffer = libc_step_result(call, 1);
-        put(call, reent + member, *buffer);
+        call_put(call, reent + member, *buffer);
     }
     return true;
 }
