@@ -1,10 +1,9 @@
 // ROM functions that keep the C library's FILEs: finding, opening the standard ones, closing, walking
 // through all of them; locks; and the functions below a FILE that is a file of the program.
 //
-// Source:       names and addresses: ESP-IDF components/esp_rom/esp32/ld/esp32.rom.newlib-reent-funcs.ld;
-//               behaviour: newlib 2.2.0's documentation, chapter "Input and Output"; the order in which they
-//               call the program: observed.
-// Not modelled: getenv's list (_findenv_r, _getenv_r).
+// Source: names and addresses: ESP-IDF components/esp_rom/esp32/ld/esp32.rom.newlib-reent-funcs.ld;
+//         behaviour: newlib 2.2.0's documentation, chapter "Input and Output"; the order in which they call
+//         the program: observed.
 
 #include "rom/libc_file.h"
 

@@ -8,9 +8,8 @@
 //               "Boot Mode Selection" and "Boot Log"; public boot logs (docs/hardware.md, "What no manual
 //               says"). The times are measured on those logs.
 // Not modelled: the serial loader behind "waiting for download", boot from SDIO, HSPI and the second flash,
-//               the BASIC interpreter, secure boot, flash encryption; of the
-//               functions that programs call by address those without a row (each such call raises
-//               InstFetchProhibited and is logged with its name).
+//               the BASIC interpreter, secure boot, flash encryption; of the functions that programs call by
+//               address those without a row (the core stops at such a call, and `missing` names it).
 #ifndef ROM_ROM_H
 #define ROM_ROM_H
 

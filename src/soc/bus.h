@@ -3,7 +3,7 @@
 // Peripherals answer at 0x3ff00000-0x3ff7ffff; those from 0x3ff40000 on also at 0x60000000. Accesses are done
 // in 32-bit words: a narrow load takes its bytes from the word, a narrow store puts its bytes on all lanes.
 //
-// A register that nobody modelled reads back what was written to it (0 before) and is counted; the owner
+// A register that nobody modelled reads back what was written to it since its reset and is counted; the owner
 // asks for the list with bus_each_unmodelled. A block whose clock is gated, or that is held in reset, reads 0
 // and ignores writes.
 //
