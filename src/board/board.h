@@ -123,8 +123,8 @@ void board_unmodelled(const struct board *board,
                       void (*each)(void *ctx, const char *block, uint32_t address, uint64_t count),
                       void *ctx);
 
-// The ROM function that the program called and that this board does not have, and who called it; NULL: none.
-// The core that called it stands still from then on.
+// The ROM function that the program called, or the word of the ROM that it read, and that this board does not
+// have; NULL: none. A core that called one stands still from then on.
 const char *board_missing(const struct board *board);
 
 // A hash of all memories, the cores' registers and the time; two runs with the same input agree.

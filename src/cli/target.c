@@ -63,11 +63,10 @@ struct link *target_link(struct target *target)
 
 int target_missing(const struct target *target, struct error *err)
 {
-    return error_set(
-        err, ERR_REMOTE,
-        "the program needs a function of the chip's ROM that the virtual board does not have: %s; "
-        "with a dump of the ROM (--rom FILE) it may run",
-        board_missing(target->board));
+    return error_set(err, ERR_REMOTE,
+                     "the program needs a part of the chip's ROM that the virtual board does not have: %s; "
+                     "with a dump of the ROM (--rom FILE) it may run",
+                     board_missing(target->board));
 }
 
 // The link of a virtual board
@@ -168,14 +167,28 @@ static int flash_firmware(uint8_t *flash, const char *source, struct error *err)
     return status;
 }
 
+// The place of a --flash FILE that is not there yet can be written to: better known before the board runs.
+static int try_flash(const char *path, struct error *err)
+{
+    struct outfile out;
+    int status = outfile_open(&out, path, err);
+    if (status == 0) {
+        outfile_abandon(&out);
+    }
+    return status;
+}
+
 // --flash FILE: 1 if it was read, 0 if there is none yet.
 static int read_flash(struct target *target, struct error *err)
 {
     struct stat status;
     uint8_t *bytes = NULL;
     size_t count = 0;
-    if (options.flash == NULL || (stat(options.flash, &status) != 0 && errno == ENOENT)) {
+    if (options.flash == NULL) {
         return 0;
+    }
+    if (stat(options.flash, &status) != 0 && errno == ENOENT) {
+        return try_flash(options.flash, err);
     }
     int result = infile_read(options.flash, BOARD_FLASH_SIZE, &bytes, &count, err);
     if (result == 0 && count != BOARD_FLASH_SIZE) {

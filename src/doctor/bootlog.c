@@ -65,6 +65,10 @@ static const struct {
     {"Fatal exception (", NULL,
      "the first program in flash crashed, before it had set up anything to report that: the ROM printed "
      "where, above"},
+    {"PSRAM ID read error", NULL,
+     "the firmware is built for a board with PSRAM, and the PSRAM does not answer: take a build without it, "
+     "or a "
+     "board that has it"},
     {"abort() was called", NULL, "the firmware gave up by itself: it printed why, above"},
     {"load:0xffffffff", NULL,
      "the first program in flash (at 0x1000) is cut off: flash the whole file again"},

@@ -120,8 +120,8 @@ static bool stop_at_missing(struct rom *rom, const struct xt_cpu *cpu)
     if (!function) {
         return false;
     }
-    snprintf(rom->missing, sizeof(rom->missing), "%s at 0x%08x, called from 0x%08x on core %u", name,
-             (unsigned)cpu->pc, (unsigned)caller(cpu), cpu->core);
+    snprintf(rom->missing, sizeof(rom->missing), "the function %s at 0x%08x, called from 0x%08x on core %u",
+             name, (unsigned)cpu->pc, (unsigned)caller(cpu), cpu->core);
     soc_stop(rom->soc);
     return take_over(rom, cpu, print_nothing);
 }

@@ -11,7 +11,9 @@
 #include "rom/data.h"
 #include "rom/phy.h"
 #include "rom/steps.h"
+#include "rom/symbols.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define BAUD            115200U
@@ -442,6 +444,21 @@ static bool data_word(void *ctx, uint32_t address, uint32_t *value)
     return rom_data_word(address, value);
 }
 
+// A program reads what is not known of the ROM: what it would do with a wrong value tells nothing. A debugger
+// may.
+static void data_missing(void *ctx, unsigned core, uint32_t address)
+{
+    struct rom *rom = ctx;
+    uint32_t offset = 0;
+    const char *name = rom_symbol(address, &offset);
+    if (!rom->soc->running || rom->missing[0] != '\0') {
+        return;
+    }
+    snprintf(rom->missing, sizeof(rom->missing), "the word at 0x%08x%s%s, read by core %u", (unsigned)address,
+             name == NULL ? "" : ", after ", name == NULL ? "" : name, core);
+    soc_stop(rom->soc);
+}
+
 void rom_init(struct rom *rom, struct soc *soc)
 {
     memset(rom, 0, sizeof(*rom));
@@ -449,6 +466,6 @@ void rom_init(struct rom *rom, struct soc *soc)
     rom->revision3 = soc->config.chip_revision >= 3;
     rom_text_init(rom);
     rom_index_functions(rom);
-    soc->bus.rom = (struct bus_rom){rom, data_word};
+    soc->bus.rom = (struct bus_rom){rom, data_word, data_missing};
     soc->config.rom = (struct soc_rom){.ctx = rom, .boot = rom_boot, .stop = rom_stop, .call = rom_call};
 }

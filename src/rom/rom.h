@@ -38,7 +38,7 @@ struct rom {
     bool silent;                   // strapped so: nothing is printed
     unsigned faulty;               // the core whose exception is being reported
 
-    char missing[96]; // the function that a program called and that has no row; empty: none so far
+    char missing[160]; // what a program called or read and is not there; empty: nothing so far
 
     const struct rom_function *index[ROM_INDEX_SIZE]; // the functions by a hash of their addresses
 

@@ -218,11 +218,16 @@ static unsigned window_store(struct bus *bus, unsigned core, uint32_t address, u
 }
 
 // A word of the ROM.
-static uint32_t rom_read(struct bus *bus, uint32_t address)
+static uint32_t rom_read(struct bus *bus, unsigned core, uint32_t address)
 {
     uint32_t value;
-    bool known = bus->rom.word != NULL && bus->rom.word(bus->rom.ctx, address, &value);
-    return known ? value : unmodelled_read(bus, address);
+    if (bus->rom.word != NULL && bus->rom.word(bus->rom.ctx, address, &value)) {
+        return value;
+    }
+    if (bus->rom.missing != NULL) {
+        bus->rom.missing(bus->rom.ctx, core, address);
+    }
+    return unmodelled_read(bus, address);
 }
 
 // One access
@@ -238,7 +243,7 @@ unsigned bus_load(struct bus *bus, unsigned core, uint32_t address, unsigned siz
         return 0;
     }
     if (chip_memory_is_rom(address)) {
-        *value = bits_get(rom_read(bus, address & ~UINT32_C(3)), (address & 3) * 8, size * 8);
+        *value = bits_get(rom_read(bus, core, address & ~UINT32_C(3)), (address & 3) * 8, size * 8);
         return 0;
     }
     if (cache_bus_of(address) != CACHE_BUSES) {
@@ -338,7 +343,7 @@ void bus_init(struct bus *bus, struct dport *dport, const struct log *log, struc
     chip_memory_init(&bus->memory);
     bus->dport = dport;
     bus->flash_spi = NULL;
-    bus->rom = (struct bus_rom){NULL, NULL};
+    bus->rom = (struct bus_rom){NULL, NULL, NULL};
     bus->log = log;
     bus->block_count = 0;
     memset(bus->grain, 0, sizeof(bus->grain));

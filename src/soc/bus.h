@@ -59,7 +59,8 @@ struct bus_port { // a core's end of the bus
 // Answers loads from the ROM where no dump of it is at hand.
 struct bus_rom {
     void *ctx;
-    bool (*word)(void *ctx, uint32_t address, uint32_t *value); // false: that word is not known
+    bool (*word)(void *ctx, uint32_t address, uint32_t *value);  // false: that word is not known
+    void (*missing)(void *ctx, unsigned core, uint32_t address); // it was not known
 };
 
 struct bus {

@@ -687,10 +687,12 @@ bool soc_is_stopped(const struct soc *soc)
 void soc_run(struct soc *soc, uint64_t until)
 {
     soc->stop = false;
+    soc->running = true;
     while (!soc->stop && !soc_is_stopped(soc) && soc->clock.now < until) {
         run_cores(soc, quiet_until(soc, until));
         clock_run_to(&soc->clock, soc->clock.now);
     }
+    soc->running = false;
 }
 
 uint64_t soc_next(const struct soc *soc)

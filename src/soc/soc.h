@@ -134,6 +134,7 @@ struct soc {
     bool app_stalled;                    // held by its clock gate or its stall bit only: goes on where it was
     bool in_rom[SOC_CORES];              // out of reset, its program not started yet
     bool stop;                           // soc_run returns
+    bool running;                        // inside soc_run
     struct event reset;                  // booked for now: the resets below happen
     uint8_t wanted_reset[SOC_CORES + 1]; // enum reset_cause of each core, and of the chip; 0: none
     struct event reclock;                // booked for now: the clock selection changed

@@ -381,7 +381,8 @@ static void a_missing_rom_function_is_named_and_ends_the_core(void **state)
     end_image(b);
     soc_power_on(&b->soc);
     run_ms(b, 60);
-    assert_string_equal(b->rom.missing, "ets_timer_arm_us at 0x400083ac, called from 0x400076dd on core 0");
+    assert_string_equal(b->rom.missing,
+                        "the function ets_timer_arm_us at 0x400083ac, called from 0x400076dd on core 0");
     assert_string_equal(b->stub,
                         "function ets_timer_arm_us at 0x400083ac is not there, called from 0x400076dd");
     assert_null(strstr(b->text, "Fatal exception"));
