@@ -102,11 +102,6 @@ static bool is_window_vector(uint32_t offset)
 
 // A missing function
 
-static void print_nothing(struct rom *rom)
-{
-    rom_then(rom, rom_hang, 0);
-}
-
 // A published function that has no row: nothing true can follow, so the core stops, and whoever runs the
 // board asks for `missing`. Any other place in the ROM holds no code here: the core faults.
 static bool stop_at_missing(struct rom *rom, const struct xt_cpu *cpu)
@@ -123,7 +118,7 @@ static bool stop_at_missing(struct rom *rom, const struct xt_cpu *cpu)
     snprintf(rom->missing, sizeof(rom->missing), "the function %s at 0x%08x, called from 0x%08x on core %u",
              name, (unsigned)cpu->pc, (unsigned)caller(cpu), cpu->core);
     soc_stop(rom->soc);
-    return take_over(rom, cpu, print_nothing);
+    return take_over(rom, cpu, rom_hang);
 }
 
 bool rom_call(void *ctx, struct xt_cpu *cpu)

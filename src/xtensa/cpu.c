@@ -48,12 +48,17 @@ static void reset_registers(struct xt_cpu *cpu)
     cpu->sr[SR_PRID] = cpu->core == 0 ? 0xcdcd : 0xabab;
 }
 
+static void wake(struct xt_cpu *cpu)
+{
+    cpu->asleep = false;
+    cpu->nap_end = CLOCK_NEVER;
+}
+
 void xt_reset(struct xt_cpu *cpu, uint32_t pc)
 {
     reset_registers(cpu);
     cpu->pc = pc;
-    cpu->asleep = false;
-    cpu->nap_end = CLOCK_NEVER;
+    wake(cpu);
     cpu->fetch_ticks = 0;
     cpu->sr[SR_INTERRUPT] = cpu->lines & INTERRUPTS_LEVEL;
     xt_reset_timers(cpu);
@@ -79,10 +84,15 @@ uint64_t xt_spend(struct xt_cpu *cpu, uint64_t cycles)
     return spent;
 }
 
-void xt_nap(struct xt_cpu *cpu, uint64_t cycles)
+static void nap(struct xt_cpu *cpu, uint64_t ticks)
 {
     cpu->asleep = true;
-    cpu->nap_end = cpu->clock->now + cycles * cpu->cycle_ticks;
+    cpu->nap_end = cpu->clock->now + ticks;
+}
+
+void xt_nap(struct xt_cpu *cpu, uint64_t cycles)
+{
+    nap(cpu, cycles * cpu->cycle_ticks);
 }
 
 // Sees to everything that made the core leave its block.
@@ -101,13 +111,11 @@ static void look_around(struct xt_cpu *cpu)
         xt_update_timers(cpu);
     }
     if (cpu->clock->now >= cpu->nap_end) {
-        cpu->asleep = false;
-        cpu->nap_end = CLOCK_NEVER;
+        wake(cpu);
     }
     unsigned level = cpu->sr[SR_INTERRUPT] == 0 ? 0 : xt_due_level(cpu);
     if (level != 0 && (!cpu->debug.stepping || cpu->asleep)) {
-        cpu->asleep = false;
-        cpu->nap_end = CLOCK_NEVER;
+        wake(cpu);
         xt_take_interrupt(cpu, level);
     }
 }
@@ -121,8 +129,7 @@ static void limit_run(struct xt_cpu *cpu, uint64_t until)
 
 static void wait_for_code(struct xt_cpu *cpu)
 {
-    cpu->asleep = true;
-    cpu->nap_end = cpu->clock->now + cpu->fetch_ticks;
+    nap(cpu, cpu->fetch_ticks);
     cpu->fetch_ticks = 0;
     cpu->leave = true;
 }
@@ -213,6 +220,13 @@ static uint64_t cycles_before(const struct xt_cpu *cpu, uint64_t limit)
     return whole + 1;
 }
 
+// So many instructions were executed.
+static inline void count_done(struct xt_cpu *cpu, uint64_t done)
+{
+    cpu->entered_tick += done * cpu->cycle_ticks;
+    cpu->instructions += done;
+}
+
 // The block at pc if it is at hand; `last` is the one before it, which remembers it.
 static inline struct xt_block *follow(struct xt_cpu *cpu, struct xt_block *last)
 {
@@ -243,8 +257,7 @@ static uint64_t run_whole_blocks(struct xt_cpu *cpu, struct xt_block *block, uin
         cpu->entered = block->ops;
         uint64_t done = (uint64_t)(block->ops->run(cpu, block->ops) - block->ops);
         cycles -= done;
-        cpu->entered_tick += done * cpu->cycle_ticks;
-        cpu->instructions += done;
+        count_done(cpu, done);
     }
     return cycles;
 }
@@ -276,8 +289,7 @@ static bool run_blocks(struct xt_cpu *cpu, uint64_t most, bool short_of)
         }
         uint64_t done = run_block(cpu, block, first, cycles);
         cycles -= done;
-        cpu->entered_tick += done * cpu->cycle_ticks;
-        cpu->instructions += done;
+        count_done(cpu, done);
         if (cpu->resume == NULL) {
             cycles = run_whole_blocks(cpu, block, cycles);
         }

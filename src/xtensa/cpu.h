@@ -245,7 +245,6 @@ struct xt_cpu {
     // The run in progress
     bool leave;            // something happened that ends the current block: look around
     bool pages_changed;    // xt_flush_pages was called
-    bool running;          // inside xt_run
     uint8_t reach;         // groups of four registers usable without a window overflow, 1 to 4
     uint64_t limit;        // tick at which this run ends
     uint64_t entered_tick; // when the current block was entered at `entered`

@@ -3,7 +3,7 @@
 #include "base/bits.h"
 #include "soc/gpio_sd.h"
 
-#include "bench.h"
+#include "bench_pins.h"
 
 #define PIN 4
 
@@ -27,11 +27,7 @@ static void power_on(struct sd_bench *b)
 {
     memset(b, 0, sizeof(*b));
     bench_init(&b->bench);
-    bench_add(&b->bench, &io_mux_ops, &b->io_mux, 0);
-    bench_add(&b->bench, &rtc_io_ops, &b->rtc_io, 0);
-    gpio_ops.init(&b->gpio, &b->bench.host, 0);
-    gpio_attach(&b->gpio, &b->io_mux, &b->rtc_io);
-    gpio_ops.reset(&b->gpio);
+    bench_add_pins(&b->bench, &b->io_mux, &b->rtc_io, &b->gpio);
     gpio_sd_ops.init(&b->sd, &b->bench.host, 0);
     gpio_sd_attach(&b->sd, &b->gpio);
     gpio_sd_ops.reset(&b->sd);

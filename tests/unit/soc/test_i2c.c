@@ -3,7 +3,7 @@
 #include "base/bits.h"
 #include "soc/i2c.h"
 
-#include "bench.h"
+#include "bench_pins.h"
 
 #define SCL 27U
 #define SDA 26U
@@ -75,11 +75,7 @@ static void power_on(struct i2c_bench *b)
 {
     memset(b, 0, sizeof(*b));
     bench_init(&b->bench);
-    bench_add(&b->bench, &io_mux_ops, &b->io_mux, 0);
-    bench_add(&b->bench, &rtc_io_ops, &b->rtc_io, 0);
-    gpio_ops.init(&b->gpio, &b->bench.host, 0);
-    gpio_attach(&b->gpio, &b->io_mux, &b->rtc_io);
-    gpio_ops.reset(&b->gpio);
+    bench_add_pins(&b->bench, &b->io_mux, &b->rtc_io, &b->gpio);
     i2c_bus_init(&b->bus);
     b->device = (struct i2c_device){b, device_start, device_write, device_read, device_stop, NULL};
     i2c_bus_attach(&b->bus, &b->device);

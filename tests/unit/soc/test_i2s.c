@@ -5,7 +5,7 @@
 #include "base/bytes.h"
 #include "soc/i2s.h"
 
-#include "bench.h"
+#include "bench_pins.h"
 
 #define RING       BENCH_RAM            // descriptors
 #define BUFFERS    (BENCH_RAM + 0x1000) // what they point to
@@ -103,11 +103,7 @@ static void power_on(struct i2s_bench *b)
 {
     memset(b, 0, sizeof(*b));
     bench_init(&b->bench);
-    bench_add(&b->bench, &io_mux_ops, &b->io_mux, 0);
-    bench_add(&b->bench, &rtc_io_ops, &b->rtc_io, 0);
-    gpio_ops.init(&b->gpio, &b->bench.host, 0);
-    gpio_attach(&b->gpio, &b->io_mux, &b->rtc_io);
-    gpio_ops.reset(&b->gpio);
+    bench_add_pins(&b->bench, &b->io_mux, &b->rtc_io, &b->gpio);
     bench_add(&b->bench, &i2s_ops, &b->i2s, 0);
     i2s_attach(&b->i2s, &b->gpio, pins);
     line_watch(&b->i2s.irq[0], eof_interrupt, b);

@@ -3,7 +3,7 @@
 #include "base/bits.h"
 #include "soc/ledc.h"
 
-#include "bench.h"
+#include "bench_pins.h"
 
 struct ledc_bench {
     struct bench bench;
@@ -38,11 +38,7 @@ static void power_on(struct ledc_bench *b)
 {
     memset(b, 0, sizeof(*b));
     bench_init(&b->bench);
-    bench_add(&b->bench, &io_mux_ops, &b->io_mux, 0);
-    bench_add(&b->bench, &rtc_io_ops, &b->rtc_io, 0);
-    gpio_ops.init(&b->gpio, &b->bench.host, 0);
-    gpio_attach(&b->gpio, &b->io_mux, &b->rtc_io);
-    gpio_ops.reset(&b->gpio);
+    bench_add_pins(&b->bench, &b->io_mux, &b->rtc_io, &b->gpio);
     ledc_ops.init(&b->ledc, &b->bench.host, 0);
     ledc_attach(&b->ledc, &b->gpio);
     b->ledc.wave_changed = note_wave;

@@ -3,7 +3,7 @@
 #include "base/bits.h"
 #include "soc/mcpwm.h"
 
-#include "bench.h"
+#include "bench_pins.h"
 
 #define PIN_A      25
 #define PIN_CAP    26
@@ -42,11 +42,7 @@ static void power_on(struct mcpwm_bench *b)
 {
     memset(b, 0, sizeof(*b));
     bench_init(&b->bench);
-    bench_add(&b->bench, &io_mux_ops, &b->io_mux, 0);
-    bench_add(&b->bench, &rtc_io_ops, &b->rtc_io, 0);
-    gpio_ops.init(&b->gpio, &b->bench.host, 0);
-    gpio_attach(&b->gpio, &b->io_mux, &b->rtc_io);
-    gpio_ops.reset(&b->gpio);
+    bench_add_pins(&b->bench, &b->io_mux, &b->rtc_io, &b->gpio);
     mcpwm_ops.init(&b->mcpwm, &b->bench.host, 0);
     mcpwm_attach(&b->mcpwm, &b->gpio);
     mcpwm_ops.reset(&b->mcpwm);

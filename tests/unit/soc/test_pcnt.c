@@ -3,7 +3,7 @@
 #include "base/bits.h"
 #include "soc/pcnt.h"
 
-#include "bench.h"
+#include "bench_pins.h"
 
 #define PULSE   25
 #define CONTROL 26
@@ -36,11 +36,7 @@ static void power_on(struct pcnt_bench *b, uint32_t conf0)
 {
     memset(b, 0, sizeof(*b));
     bench_init(&b->bench);
-    bench_add(&b->bench, &io_mux_ops, &b->io_mux, 0);
-    bench_add(&b->bench, &rtc_io_ops, &b->rtc_io, 0);
-    gpio_ops.init(&b->gpio, &b->bench.host, 0);
-    gpio_attach(&b->gpio, &b->io_mux, &b->rtc_io);
-    gpio_ops.reset(&b->gpio);
+    bench_add_pins(&b->bench, &b->io_mux, &b->rtc_io, &b->gpio);
     pcnt_ops.init(&b->pcnt, &b->bench.host, 0);
     pcnt_attach(&b->pcnt, &b->gpio);
     pcnt_ops.reset(&b->pcnt);

@@ -3,7 +3,7 @@
 #include "base/bits.h"
 #include "soc/rmt.h"
 
-#include "bench.h"
+#include "bench_pins.h"
 
 #define PIN        25
 #define EDGES_MAX  64
@@ -41,11 +41,7 @@ static void power_on(struct rmt_bench *b)
 {
     memset(b, 0, sizeof(*b));
     bench_init(&b->bench);
-    bench_add(&b->bench, &io_mux_ops, &b->io_mux, 0);
-    bench_add(&b->bench, &rtc_io_ops, &b->rtc_io, 0);
-    gpio_ops.init(&b->gpio, &b->bench.host, 0);
-    gpio_attach(&b->gpio, &b->io_mux, &b->rtc_io);
-    gpio_ops.reset(&b->gpio);
+    bench_add_pins(&b->bench, &b->io_mux, &b->rtc_io, &b->gpio);
     rmt_ops.init(&b->rmt, &b->bench.host, 0);
     rmt_attach(&b->rmt, &b->gpio);
     rmt_ops.reset(&b->rmt);
