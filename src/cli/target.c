@@ -123,8 +123,10 @@ static size_t split_offset(const char *source, uint32_t *offset, bool *placed)
 // What somebody may have flashed by mistake: the virtual board gets it too, and shows what comes of it.
 static bool may_be_tried(enum image_kind kind)
 {
-    return kind == IMAGE_KIND_EMPTY || kind == IMAGE_KIND_BLANK || kind == IMAGE_KIND_TEXT ||
-           kind == IMAGE_KIND_UNKNOWN || kind == IMAGE_KIND_OTHER_CHIP;
+    return kind == IMAGE_KIND_EMPTY || kind == IMAGE_KIND_BLANK || kind == IMAGE_KIND_REPEATED ||
+           kind == IMAGE_KIND_TEXT || kind == IMAGE_KIND_HTML || kind == IMAGE_KIND_JSON ||
+           kind == IMAGE_KIND_UNKNOWN || kind == IMAGE_KIND_ENCRYPTED || kind == IMAGE_KIND_OTHER_CHIP ||
+           kind == IMAGE_KIND_ESP8266;
 }
 
 static int place(const uint8_t *bytes, size_t count, const char *name, uint32_t *offset, struct error *err)

@@ -16,13 +16,14 @@
 
 // Checks that both forms need
 
-static int check_overlaps(const struct partition_table *table, struct error *err)
+static int check_overlaps(struct partition_table *table, struct error *err)
 {
     for (unsigned i = 0; i < table->count; i++) {
         const struct partition *a = &table->entries[i];
         for (unsigned j = 0; j < i; j++) {
             const struct partition *b = &table->entries[j];
             if (a->offset < b->offset + b->size && b->offset < a->offset + a->size) {
+                table->fault = PARTITION_OVERLAP;
                 return error_set(err, ERR_INVALID, "the partitions \"%s\" and \"%s\" overlap", b->label,
                                  a->label);
             }
@@ -31,14 +32,17 @@ static int check_overlaps(const struct partition_table *table, struct error *err
     return 0;
 }
 
-static int check_entry(const struct partition *entry, uint32_t flash_size, struct error *err)
+static int check_entry(const struct partition *entry, uint32_t flash_size, enum partition_fault *fault,
+                       struct error *err)
 {
     uint32_t alignment = entry->type == PARTITION_APP ? APP_ALIGNMENT : DATA_ALIGNMENT;
     if (entry->offset % alignment != 0) {
+        *fault = PARTITION_UNALIGNED;
         return error_set(err, ERR_INVALID, "the partition \"%s\" starts at 0x%lx, not at a multiple of 0x%lx",
                          entry->label, (unsigned long)entry->offset, (unsigned long)alignment);
     }
     if (entry->size > flash_size || entry->offset > flash_size - entry->size) {
+        *fault = PARTITION_BEHIND_FLASH;
         return error_set(err, ERR_INVALID,
                          "the partition \"%s\" (0x%lx + 0x%lx) ends behind the flash chip's 0x%lx",
                          entry->label, (unsigned long)entry->offset, (unsigned long)entry->size,
@@ -101,34 +105,44 @@ static bool is_blank(const uint8_t *bytes)
     return true;
 }
 
-int partition_parse(struct partition_table *table, const uint8_t *bytes, size_t size, uint32_t flash_size,
-                    struct error *err)
+// Reads the entries up to the end of the table; what they say is looked at later.
+static int read_entries(struct partition_table *table, const uint8_t *bytes, size_t size, struct error *err)
 {
-    *table = (struct partition_table){0};
+    table->fault = PARTITION_DAMAGED;
     for (size_t at = 0; at + PARTITION_ENTRY_SIZE <= size && at < PARTITION_TABLE_SIZE;
          at += PARTITION_ENTRY_SIZE) {
         const uint8_t *entry = bytes + at;
         uint16_t magic = bytes_get16(entry);
-        int result = 0;
         if (magic == MAGIC && !table->has_md5 && table->count < PARTITIONS_MAX) {
-            read_entry(&table->entries[table->count], entry);
-            result = check_entry(&table->entries[table->count], flash_size, err);
-            table->count++;
+            read_entry(&table->entries[table->count++], entry);
         } else if (magic == MD5_MAGIC && !table->has_md5) {
             table->has_md5 = true;
-            result = check_md5(bytes, at, entry, err);
+            int result = check_md5(bytes, at, entry, err);
+            if (result < 0) {
+                return result;
+            }
         } else if (is_blank(entry) && table->count > 0) {
-            return check_overlaps(table, err);
+            table->fault = PARTITION_SOUND;
+            return 0;
         } else {
+            table->fault = at == 0 ? PARTITION_NO_TABLE : PARTITION_DAMAGED;
             return error_set(err, ERR_INVALID,
                              "not a partition table: entry %u starts with 0x%04x, not 0x50aa", table->count,
                              (unsigned)magic);
         }
-        if (result < 0) {
-            return result;
-        }
     }
     return error_set(err, ERR_INVALID, "not a partition table: it has no end");
+}
+
+int partition_parse(struct partition_table *table, const uint8_t *bytes, size_t size, uint32_t flash_size,
+                    struct error *err)
+{
+    *table = (struct partition_table){0};
+    int result = read_entries(table, bytes, size, err);
+    for (unsigned i = 0; i < table->count && result == 0; i++) {
+        result = check_entry(&table->entries[i], flash_size, &table->fault, err);
+    }
+    return result < 0 ? result : check_overlaps(table, err);
 }
 
 void partition_build(const struct partition_table *table, uint8_t *bytes)
@@ -275,7 +289,7 @@ int partition_parse_csv(struct partition_table *table, const char *text, size_t 
                              "line %u of the partition table is not \"name, type, subtype, offset, size\"",
                              number);
         }
-        int result = check_entry(entry, UINT32_MAX, err);
+        int result = check_entry(entry, UINT32_MAX, &table->fault, err);
         if (result < 0) {
             return result;
         }

@@ -28,10 +28,21 @@ struct partition {
     uint32_t flags; // bit 0: encrypted
 };
 
+// What is wrong with a table.
+enum partition_fault {
+    PARTITION_SOUND,
+    PARTITION_NO_TABLE,     // it does not start with an entry
+    PARTITION_DAMAGED,      // the MD5 does not fit, an entry is none, or the end is missing
+    PARTITION_UNALIGNED,    // an app not at a multiple of 64 KiB, or data not at one of 4 KiB
+    PARTITION_BEHIND_FLASH, // it ends behind the flash chip
+    PARTITION_OVERLAP,      // two of them overlap
+};
+
 struct partition_table {
     struct partition entries[PARTITIONS_MAX];
     unsigned count;
     bool has_md5;
+    enum partition_fault fault; // the first one found
 };
 
 // Reads and checks a table: magic numbers, MD5 (if there is one), ends inside `flash_size`, no overlaps.

@@ -26,8 +26,9 @@ static void a_loader_goes_to_0x1000(void **state)
     (void)state;
     uint32_t offset = 0;
     size_t size = sample_image(bytes, sizeof bytes, 0x40078000, IMAGE_CHIP_ESP32);
-    assert_int_equal(image_kind(bytes, size), IMAGE_KIND_LOADER);
-    assert_int_equal(image_place(bytes, size, &offset, NULL), 0);
+    refused(size, IMAGE_KIND_RAM_PROGRAM, "RAM"); // nothing that small is a loader
+    assert_int_equal(image_kind(bytes, 4096), IMAGE_KIND_LOADER);
+    assert_int_equal(image_place(bytes, 4096, &offset, NULL), 0);
     assert_int_equal(offset, 0x1000);
     memset(bytes + size, 0xff, sizeof bytes - size);
     bytes[0x7000] = 0xaa;
@@ -62,33 +63,7 @@ static void what_cannot_start_is_refused_with_the_reason(void **state)
     refused(size, IMAGE_KIND_OTHER_CHIP, "ESP32-S3");
     size = sample_image(bytes, sizeof bytes, 0x40080000, IMAGE_CHIP_ESP32);
     bytes_put32(bytes + 4, 0x40100004);
-    refused(size, IMAGE_KIND_OTHER_CHIP, "ESP8266");
-    size = sample_image(bytes, sizeof bytes, 0x3fc90000, 77);
-    refused(size, IMAGE_KIND_OTHER_CHIP, "77");
-}
-
-static void other_files_are_recognised(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *content;
-        enum image_kind kind;
-        const char *word;
-    } cases[] = {
-        {"<!DOCTYPE html><html>", IMAGE_KIND_TEXT, "web page"},
-        {"print('h\xc3\xa4llo')\n", IMAGE_KIND_TEXT, "text"},
-        {"\x7f"
-         "ELF\x01\x01",
-         IMAGE_KIND_ELF, "ELF"},
-        {"PK\x03\x04 and more", IMAGE_KIND_ARCHIVE, "archive"},
-        {"\x05\x91\xfe random", IMAGE_KIND_UNKNOWN, "0x05"},
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        size_t size = strlen(cases[i].content);
-        memcpy(bytes, cases[i].content, size);
-        refused(size, cases[i].kind, cases[i].word);
-        assert_non_null(image_kind_name(cases[i].kind));
-    }
+    refused(size, IMAGE_KIND_ESP8266, "ESP8266");
 }
 
 static void a_partition_table_alone_is_named(void **state)
@@ -105,7 +80,6 @@ int main(void)
         cmocka_unit_test(a_loader_goes_to_0x1000),
         cmocka_unit_test(a_merged_image_behind_padding_goes_to_0),
         cmocka_unit_test(what_cannot_start_is_refused_with_the_reason),
-        cmocka_unit_test(other_files_are_recognised),
         cmocka_unit_test(a_partition_table_alone_is_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
