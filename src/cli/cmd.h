@@ -23,7 +23,8 @@ struct cmd {
     int (*run)(int count, char **words);
 };
 
-extern const struct cmd cmd_snap, cmd_run, cmd_exec, cmd_ls, cmd_cp, cmd_rm, cmd_cat, cmd_mkdir, cmd_check;
+extern const struct cmd cmd_snap, cmd_run, cmd_exec, cmd_ls, cmd_cp, cmd_rm, cmd_cat, cmd_mkdir, cmd_check,
+    cmd_image;
 
 // Says on standard error what went wrong and returns EXIT_FAILED, or what was wrong with the words
 // and returns EXIT_USAGE.

@@ -12,10 +12,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FILES_MAX   16U
-#define FILE_MAX    (32U << 20)
-#define RUN_SECONDS 3.0
-#define LINE_MAX_   100
+#define FILES_MAX     16U
+#define FILE_MAX      (32U << 20)
+#define RUN_SECONDS   3.0
+#define LINE_MAX_     110
+#define CONSOLE_LINES 6
 
 static bool json, no_run;
 static uint64_t flash_size = 4U << 20, chip_revision = 1;
@@ -130,20 +131,44 @@ static void print_names(const struct job *job)
     }
 }
 
-// The last lines of the console, indented.
+// Where the last `count` lines of a text begin; the line breaks at its end do not count.
+static const char *last_lines(const char *text, unsigned count)
+{
+    const char *at = text + strlen(text);
+    while (at > text && (at[-1] == '\n' || at[-1] == '\r')) {
+        at--;
+    }
+    while (at > text && count > 0) {
+        at--;
+        count -= *at == '\n';
+    }
+    return *at == '\n' ? at + 1 : at;
+}
+
+// One line, without colours.
+static void print_line(const char *line, size_t length)
+{
+    printf("    | ");
+    for (size_t i = 0; i < length && i < LINE_MAX_; i++) {
+        if (line[i] == '\033') {
+            while (i < length && line[i] != 'm') {
+                i++;
+            }
+        } else if (line[i] >= ' ') {
+            putchar(line[i]);
+        }
+    }
+    putchar('\n');
+}
+
 static void print_console(const struct forecast *forecast)
 {
-    const char *start = strstr(forecast->log, "entry 0x");
-    start = start != NULL && strchr(start, '\n') != NULL ? strchr(start, '\n') + 1 : forecast->log;
-    unsigned lines = 0;
-    while (*start != '\0' && lines < 12) {
-        size_t length = strcspn(start, "\r\n");
-        if (length > 0) {
-            printf("    | %.*s\n", length > LINE_MAX_ ? LINE_MAX_ : (int)length, start);
-            lines++;
+    for (const char *at = last_lines(forecast->log, CONSOLE_LINES); *at != '\0';) {
+        size_t length = strcspn(at, "\n");
+        if (length > 1) {
+            print_line(at, length);
         }
-        start += length;
-        start += strspn(start, "\r\n");
+        at += length + (at[length] == '\n');
     }
 }
 

@@ -1,22 +1,24 @@
-// Partition tables: bytes, text, and back.
+// Partition tables: bytes, and what they say.
 
 #include "image/partition.h"
 
 #include "base/bytes.h"
 
 #include <nettle/md5.h>
-#include <stdlib.h>
 #include <string.h>
 
-#define MAGIC          0x50aaU
-#define MD5_MAGIC      0xebebU
-#define MD5_OFFSET     16U // of the digest in its entry
-#define APP_ALIGNMENT  0x10000U
-#define DATA_ALIGNMENT 0x1000U
+#define MAGIC      0x50aaU
+#define MD5_MAGIC  0xebebU
+#define MD5_OFFSET 16U // of the digest in its entry
 
 // Checks that both forms need
 
-static int check_overlaps(struct partition_table *table, struct error *err)
+uint32_t partition_alignment(const struct partition *entry)
+{
+    return entry->type == PARTITION_APP ? 0x10000 : 0x1000;
+}
+
+int partition_check_overlaps(struct partition_table *table, struct error *err)
 {
     for (unsigned i = 0; i < table->count; i++) {
         const struct partition *a = &table->entries[i];
@@ -32,10 +34,10 @@ static int check_overlaps(struct partition_table *table, struct error *err)
     return 0;
 }
 
-static int check_entry(const struct partition *entry, uint32_t flash_size, enum partition_fault *fault,
-                       struct error *err)
+int partition_check_entry(const struct partition *entry, uint32_t flash_size, enum partition_fault *fault,
+                          struct error *err)
 {
-    uint32_t alignment = entry->type == PARTITION_APP ? APP_ALIGNMENT : DATA_ALIGNMENT;
+    uint32_t alignment = partition_alignment(entry);
     if (entry->offset % alignment != 0) {
         *fault = PARTITION_UNALIGNED;
         return error_set(err, ERR_INVALID, "the partition \"%s\" starts at 0x%lx, not at a multiple of 0x%lx",
@@ -140,9 +142,9 @@ int partition_parse(struct partition_table *table, const uint8_t *bytes, size_t 
     *table = (struct partition_table){0};
     int result = read_entries(table, bytes, size, err);
     for (unsigned i = 0; i < table->count && result == 0; i++) {
-        result = check_entry(&table->entries[i], flash_size, &table->fault, err);
+        result = partition_check_entry(&table->entries[i], flash_size, &table->fault, err);
     }
-    return result < 0 ? result : check_overlaps(table, err);
+    return result < 0 ? result : partition_check_overlaps(table, err);
 }
 
 void partition_build(const struct partition_table *table, uint8_t *bytes)
@@ -154,147 +156,6 @@ void partition_build(const struct partition_table *table, uint8_t *bytes)
     }
     bytes_put16(bytes + at, MD5_MAGIC);
     digest(bytes, at, bytes + at + MD5_OFFSET);
-}
-
-// Text
-
-enum { FIELDS_MIN = 5, FIELDS_MAX = 6, FIELD_SIZE = 24 };
-
-struct named {
-    const char *name;
-    uint8_t value;
-};
-
-static const struct named types[] = {{"app", PARTITION_APP}, {"data", PARTITION_DATA}, {NULL, 0}};
-static const struct named app_subtypes[] = {
-    {"factory", 0x00}, {"ota_0", 0x10}, {"ota_1", 0x11}, {"test", 0x20}, {NULL, 0}};
-static const struct named data_subtypes[] = {
-    {"ota", 0x00},   {"phy", 0x01}, {"nvs", 0x02},    {"coredump", 0x03}, {"nvs_keys", 0x04},
-    {"efuse", 0x05}, {"fat", 0x81}, {"spiffs", 0x82}, {"littlefs", 0x83}, {NULL, 0},
-};
-
-// A number with an optional K or M behind it; false if it is none or does not fit.
-static bool read_number(const char *text, uint32_t *value)
-{
-    char *end = NULL;
-    if (text[0] < '0' || text[0] > '9') {
-        return false;
-    }
-    unsigned long long number = strtoull(text, &end, 0);
-    unsigned long long unit = *end == 'K' ? 1024U : *end == 'M' ? 1024U * 1024U : 1U;
-    if (unit != 1U) {
-        end++;
-    }
-    if (*end != '\0' || number > UINT32_MAX || number * unit > UINT32_MAX) {
-        return false;
-    }
-    *value = (uint32_t)(number * unit);
-    return true;
-}
-
-static bool read_named(const char *text, const struct named *names, uint8_t *value)
-{
-    uint32_t number = 0;
-    if (read_number(text, &number) && number <= UINT8_MAX) {
-        *value = (uint8_t)number;
-        return true;
-    }
-    for (; names->name != NULL; names++) {
-        if (strcmp(names->name, text) == 0) {
-            *value = names->value;
-            return true;
-        }
-    }
-    return false;
-}
-
-// Splits a line at its commas, blanks cut off; returns the number of fields, or -1 if one is too long or too
-// many.
-static int split(const char *line, size_t length, char fields[FIELDS_MAX][FIELD_SIZE])
-{
-    int count = 0;
-    size_t at = 0;
-    while (at <= length) {
-        const char *comma = at < length ? memchr(line + at, ',', length - at) : NULL;
-        size_t end = comma != NULL ? (size_t)(comma - line) : length;
-        size_t start = at;
-        size_t stop = end;
-        while (start < stop && (line[start] == ' ' || line[start] == '\t')) {
-            start++;
-        }
-        while (stop > start && (line[stop - 1] == ' ' || line[stop - 1] == '\t' || line[stop - 1] == '\r')) {
-            stop--;
-        }
-        if (count == FIELDS_MAX || stop - start >= FIELD_SIZE) {
-            return -1;
-        }
-        memcpy(fields[count], line + start, stop - start);
-        fields[count][stop - start] = '\0';
-        count++;
-        at = end + 1;
-    }
-    return count;
-}
-
-static bool read_line(struct partition *entry, const char *line, size_t length)
-{
-    char fields[FIELDS_MAX][FIELD_SIZE];
-    int count = split(line, length, fields);
-    *entry = (struct partition){0};
-    size_t label = count > 0 ? strlen(fields[0]) : 0;
-    if (count < FIELDS_MIN || label == 0 || label >= PARTITION_LABEL_SIZE) {
-        return false;
-    }
-    memcpy(entry->label, fields[0], label);
-    if (!read_named(fields[1], types, &entry->type)) {
-        return false;
-    }
-    if (count == FIELDS_MAX && strcmp(fields[5], "encrypted") == 0) {
-        entry->flags = 1;
-    } else if (count == FIELDS_MAX && fields[5][0] != '\0') {
-        return false;
-    }
-    return read_named(fields[2], entry->type == PARTITION_APP ? app_subtypes : data_subtypes,
-                      &entry->subtype) &&
-           read_number(fields[3], &entry->offset) && read_number(fields[4], &entry->size);
-}
-
-static bool is_empty_line(const char *line, size_t length)
-{
-    size_t at = 0;
-    while (at < length && (line[at] == ' ' || line[at] == '\t' || line[at] == '\r')) {
-        at++;
-    }
-    return at == length || line[at] == '#';
-}
-
-int partition_parse_csv(struct partition_table *table, const char *text, size_t size, struct error *err)
-{
-    *table = (struct partition_table){0};
-    unsigned number = 1;
-    for (size_t at = 0; at < size; number++) {
-        const char *newline = memchr(text + at, '\n', size - at);
-        size_t end = newline != NULL ? (size_t)(newline - text) : size;
-        const char *line = text + at;
-        at = end + 1;
-        if (is_empty_line(line, (size_t)(text + end - line))) {
-            continue;
-        }
-        if (table->count == PARTITIONS_MAX) {
-            return error_set(err, ERR_LIMIT, "more than %u partitions", PARTITIONS_MAX);
-        }
-        struct partition *entry = &table->entries[table->count++];
-        if (!read_line(entry, line, (size_t)(text + end - line))) {
-            return error_set(err, ERR_INVALID,
-                             "line %u of the partition table is not \"name, type, subtype, offset, size\"",
-                             number);
-        }
-        int result = check_entry(entry, UINT32_MAX, &table->fault, err);
-        if (result < 0) {
-            return result;
-        }
-    }
-    return check_overlaps(table, err);
 }
 
 // Looking up

@@ -25,7 +25,7 @@ struct partition {
     uint8_t type, subtype;
     uint32_t offset, size; // bytes
     char label[PARTITION_LABEL_SIZE];
-    uint32_t flags; // bit 0: encrypted
+    uint32_t flags; // bit 0: encrypted, bit 1: read only
 };
 
 // What is wrong with a table.
@@ -53,11 +53,21 @@ int partition_parse(struct partition_table *table, const uint8_t *bytes, size_t 
 // Writes PARTITION_TABLE_SIZE bytes, with the MD5 entry.
 void partition_build(const struct partition_table *table, uint8_t *bytes);
 
-// Reads the text form: "name, type, subtype, offset, size[, flags]" a line, # starts a comment. Numbers are
-// decimal, 0x..., or end in K or M; type and subtype may be names (app, data, factory, nvs, phy, fat, ota_0
-// ...). ERR_INVALID with the line number, also for overlaps.
+// Reads the text form (partition_csv.c): "name, type, subtype, offset, size[, flags]" a line, # starts a
+// comment. Numbers are decimal, 0x..., or end in K or M; type and subtype may be names (app, data, factory,
+// nvs, phy, fat, ota_0 ...). An offset left out is the next one that is free and allowed; a negative size is
+// where the partition ends. ERR_INVALID with the line number, also for overlaps.
 int partition_parse_csv(struct partition_table *table, const char *text, size_t size,
                         struct error *err) MUST_USE;
+// Writes the text form; the number of bytes without the final 0, or ERR_LIMIT when `size` is too small.
+int partition_write_csv(const struct partition_table *table, char *text, size_t size,
+                        struct error *err) MUST_USE;
+
+// For both forms: the multiple at which it may start, and the checks.
+uint32_t partition_alignment(const struct partition *entry);
+int partition_check_entry(const struct partition *entry, uint32_t flash_size, enum partition_fault *fault,
+                          struct error *err) MUST_USE;
+int partition_check_overlaps(struct partition_table *table, struct error *err) MUST_USE;
 
 // The partition with that label, or NULL.
 const struct partition *partition_find(const struct partition_table *table, const char *label);

@@ -121,6 +121,27 @@ static void the_factory_app_boots_before_a_slot(void **state)
     assert_null(partition_find(&table, "vfs"));
 }
 
+static void what_is_left_out_is_filled_in(void **state)
+{
+    (void)state;
+    struct partition_table table;
+    char text[512];
+    static const char loose[] = "nvs, data, nvs, , 0x6000\nphy, data, phy, , 4k,\n"
+                                "app, app, ota_15, , 1M, encrypted:readonly\nrest, data, , , -4M\n";
+    assert_int_equal(parse_text(&table, loose, NULL), 0);
+    assert_int_equal(table.entries[0].offset, 0x9000);
+    assert_int_equal(table.entries[1].offset, 0xf000);
+    assert_int_equal(table.entries[2].offset, 0x10000);
+    assert_int_equal(table.entries[2].subtype, 0x1f);
+    assert_int_equal(table.entries[2].flags, 3);
+    assert_int_equal(table.entries[3].offset, 0x110000);
+    assert_int_equal(table.entries[3].size, 0x2f0000);
+    assert_int_equal(table.entries[3].subtype, 6);
+    assert_true(partition_write_csv(&table, text, sizeof text, NULL) > 0);
+    assert_non_null(strstr(text, "app,app,ota_15,0x10000,1M,encrypted:readonly\n"));
+    assert_int_equal(partition_write_csv(&table, text, 100, NULL), ERR_LIMIT);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -130,6 +151,7 @@ int main(void)
         cmocka_unit_test(what_does_not_fit_is_named),
         cmocka_unit_test(a_partition_must_end_inside_the_chip),
         cmocka_unit_test(the_factory_app_boots_before_a_slot),
+        cmocka_unit_test(what_is_left_out_is_filled_in),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
