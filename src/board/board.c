@@ -1,14 +1,15 @@
 // The ESP32-CAM-MB: chips, and which pin goes where.
 //
 // Source:       AI-Thinker, schematic "ESP32-CAM V1.6"; CAM-MB: docs/hardware.md ("Serial adapter").
-// Not modelled: microSD slot, light of the flash LED (GPIO4) and the red LED (GPIO33); what draws the
-//               supply down (it sags when it is told to), and what flash and PSRAM do near their own limits.
+// Not modelled: microSD slot, and that its card can light the flash LED (GPIO4); what draws the supply
+//               down (it sags when told to), and what flash and PSRAM do near their own limits.
 
 #include "board/board.h"
 
 #include "board/adapter.h"
 #include "board/probe.h"
 #include "parts/flash.h"
+#include "parts/led.h"
 #include "parts/psram.h"
 #include "rom/rom.h"
 #include "scene/scene.h"
@@ -23,11 +24,13 @@
 enum pin {
     PIN_IO0 = 0, // the button, the adapter's DTR
     PIN_XCLK = 0,
+    PIN_FLASH_LED = 4,
     PIN_FLASH_VOLTAGE = 12,
     PIN_PSRAM_CLOCK = 17,
     PIN_SIOD = 26,
     PIN_SIOC = 27,
     PIN_PWDN = 32,
+    PIN_RED_LED = 33,
 };
 
 static const uint8_t dvp_pins[DVP_WIRES] = {
@@ -51,6 +54,7 @@ struct board {
     struct i2c_bus camera_bus;
     struct i2c_wiring camera_wiring;
     uint8_t *sensor_frame;
+    struct led leds[BOARD_LEDS];
 
     struct adapter adapter;
     void (*pin_changed)(void *ctx, const struct board_pin *pin); // NULL: nobody watches
@@ -169,9 +173,27 @@ static struct board_pin pin_state(const struct board *board, unsigned gpio)
     return (struct board_pin){gpio, BOARD_PIN_WAVE, wave.frequency, wave.duty};
 }
 
+// The flash LED is on at a high level and lights what is before the lens, the red one at a low level.
+static void light_leds(struct board *board, const struct board_pin *pin)
+{
+    uint32_t low = pin->state == BOARD_PIN_LOW ? LED_FULL : 0;
+    uint32_t high = pin->state == BOARD_PIN_HIGH ? LED_FULL : 0;
+    if (pin->state == BOARD_PIN_WAVE) {
+        high = pin->duty;
+        low = LED_FULL - high;
+    }
+    if (pin->gpio == PIN_FLASH_LED) {
+        led_set(&board->leds[BOARD_LED_FLASH], high);
+        ov2640_set_light(&board->sensor, high);
+    } else if (pin->gpio == PIN_RED_LED) {
+        led_set(&board->leds[BOARD_LED_RED], low);
+    }
+}
+
 static void tell_pin(struct board *board, unsigned gpio)
 {
     struct board_pin pin = pin_state(board, gpio);
+    light_leds(board, &pin);
     struct board_pin *told = &board->told[gpio];
     bool same = pin.state == told->state && pin.frequency == told->frequency && pin.duty == told->duty;
     if (board->pin_changed != NULL && !same) {
@@ -202,6 +224,9 @@ static void density_changed(void *ctx, unsigned pin)
 static void connect_pins(struct board *board)
 {
     struct soc *soc = &board->soc;
+    for (unsigned i = 0; i < BOARD_LEDS; i++) {
+        led_init(&board->leds[i], &soc->clock);
+    }
     soc->ledc.wave_changed = wave_changed;
     soc->ledc.wave_ctx = board;
     soc->gpio_sd.wave_changed = density_changed;
@@ -379,6 +404,9 @@ int board_new(struct board **board, const struct board_config *config, struct er
     made->config = *config;
     made->sensor_frame = frame;
     made->supply_mv = BOARD_SUPPLY_MV;
+    if (config->scene != NULL) {
+        scene_set_lens(config->scene, config->lens);
+    }
     event_init(&made->sag, sag_fired, made);
     soc_init(&made->soc, &(struct soc_config){
                              .chip_revision = config->chip_revision,
@@ -461,6 +489,9 @@ void board_stats(const struct board *board, struct board_stats *stats)
     };
     for (size_t i = 0; i < BOARD_CORES; i++) {
         stats->instructions[i] = board->soc.core[i].instructions;
+    }
+    for (size_t i = 0; i < BOARD_LEDS; i++) {
+        stats->leds[i] = (struct board_led_stats){led_lit(&board->leds[i]), board->leds[i].changes};
     }
 }
 

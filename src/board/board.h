@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/log.h"
+#include "scene/scene.h"
 #include "wire/serial.h"
 
 #include <stdbool.h>
@@ -15,7 +16,6 @@
 #include <stdint.h>
 
 struct board;
-struct scene;
 
 #define BOARD_FLASH_SIZE (4U << 20)
 #define BOARD_CORES      2
@@ -31,9 +31,10 @@ struct board_config {
     const uint8_t *rom[BOARD_CORES];
     struct log log;
     // Faults
-    bool gpio12_high; // flash gets 1.8 V
-    bool io0_low;     // the button (or DTR) is held
-    bool no_camera;   // ribbon off
+    bool gpio12_high;     // flash gets 1.8 V
+    bool io0_low;         // the button (or DTR) is held
+    bool no_camera;       // ribbon off
+    enum scene_lens lens; // what is on it
     uint64_t
         power_cut_at_write; // 0: never; n: the power fails in the middle of the nth flash program or erase
     uint64_t sag_at;        // ticks after power-on; 0: never. Then VDD33 falls for BOARD_SAG_TICKS
@@ -110,11 +111,20 @@ void board_watch_pins(struct board *board, void (*changed)(void *ctx, const stru
 // What the pin is connected to on this board; NULL: nothing.
 const char *board_pin_name(unsigned gpio);
 
+// The lamps on the board.
+enum board_led { BOARD_LED_FLASH, BOARD_LED_RED, BOARD_LEDS };
+
+struct board_led_stats {
+    uint64_t lit;     // ticks that it was on; dimmed, by its share
+    uint64_t changes; // of its brightness
+};
+
 struct board_stats {
     uint64_t instructions[BOARD_CORES];
     uint64_t ticks;
     uint64_t flash_writes; // program and erase operations
     uint64_t frames;       // that the sensor has sent
+    struct board_led_stats leds[BOARD_LEDS];
 };
 void board_stats(const struct board *board, struct board_stats *stats);
 

@@ -154,6 +154,9 @@ static enum ending type(struct run *run)
         port_turn(run->port);
         return GO_ON;
     }
+    if (target_scene_is_stdin()) {
+        return run->resets >= RESETS_MAX && until == NULL && virtual_s <= 0 ? ENDED_LOOP : GO_ON;
+    }
     if (!run->terminal) {
         typist_turn(&run->typist, run->board);
         if (until != NULL || virtual_s > 0 || run->gdb != NULL) {
@@ -234,8 +237,8 @@ static enum ending attend(struct run *run)
 
 static enum ending check_limits(const struct run *run)
 {
-    if (stop_asked()) { // with a port there is no other way to leave
-        return run->port != NULL && until == NULL ? ENDED_LEFT : ENDED_STOPPED;
+    if (stop_asked()) { // with a port, or nobody who types, there is no other way to leave
+        return (run->port != NULL || target_scene_is_stdin()) && until == NULL ? ENDED_LEFT : ENDED_STOPPED;
     }
     if (!board_is_on(run->board)) {
         return ENDED_POWER;
@@ -448,11 +451,16 @@ static int begin(struct run *run, struct target *target)
         (void)!target_close(target, &ignored);
         return misused ? cmd_misused("run", "%s: %s", option, err.text) : cmd_failed("run", &err);
     }
-    run->terminal = run->port == NULL && console_begin();
-    run->real = speed == NULL ? run->terminal || run->port != NULL : !max;
+    run->terminal = run->port == NULL && !target_scene_is_stdin() && console_begin();
+    bool endless = run->port != NULL || (target_scene_is_stdin() && !has_limit());
+    run->real = speed == NULL ? run->terminal || endless : !max;
     typist_init(&run->typist, STDIN_FILENO, run->real ? 0 : has_limit() ? PATIENCE_MS : TYPIST_PATIENT);
     if (run->terminal) {
         progress_say("espcam run: this is the board's console; Ctrl-] leaves it");
+    } else if (run->port == NULL && target_scene_is_stdin()) {
+        progress_say(
+            "espcam run: standard input is the scene, so nobody types (--serial pty makes a console to type "
+            "at); Ctrl-C ends the run");
     } else if (run->port != NULL) {
         progress_say("espcam run: the serial line is %s; Ctrl-C ends the run", port_name(run->port));
     }
@@ -494,7 +502,8 @@ const struct cmd cmd_run = {
     .usage = "[FIRMWARE] [BOARD] [RUN]",
     .summary = "Power a virtual board on; its console is here.",
     .details = "At a terminal every key goes to the board, Ctrl-C too; Ctrl-] leaves.\n"
-               "Otherwise the lines of standard input are typed, each at the board's prompt.\n"
+               "Otherwise the lines of standard input are typed, each at the board's prompt;\n"
+               "with --scene - it is what the lens sees, and nobody types.\n"
                "With --serial pty or rfc2217 any terminal program or IDE can be the console.\n"
                "FIRMWARE is a file, or FILE@OFFSET; without it espcam's own firmware runs.",
     .tables = {opts, target_opts},

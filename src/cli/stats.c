@@ -18,6 +18,14 @@ static void add_unmodelled(void *ctx, const char *block, uint32_t address, uint6
     cJSON_AddItemToArray(ctx, row);
 }
 
+static void add_led(cJSON *root, const char *name, const struct board_stats *stats, enum board_led led)
+{
+    cJSON *row = cJSON_AddObjectToObject(root, name);
+    double ticks = (double)stats->ticks;
+    cJSON_AddNumberToObject(row, "on_share", ticks > 0 ? (double)stats->leds[led].lit / ticks : 0);
+    cJSON_AddNumberToObject(row, "changes", (double)stats->leds[led].changes);
+}
+
 int stats_write(const char *path, const struct board *board, uint64_t wall_ns, struct error *err)
 {
     struct board_stats stats;
@@ -41,6 +49,8 @@ int stats_write(const char *path, const struct board *board, uint64_t wall_ns, s
     cJSON_AddNumberToObject(root, "peak_memory_bytes", (double)usage.ru_maxrss * 1024);
     cJSON_AddNumberToObject(root, "flash_writes", (double)stats.flash_writes);
     cJSON_AddNumberToObject(root, "frames", (double)stats.frames);
+    add_led(root, "flash_led", &stats, BOARD_LED_FLASH);
+    add_led(root, "red_led", &stats, BOARD_LED_RED);
     board_unmodelled(board, add_unmodelled, cJSON_AddArrayToObject(root, "unmodelled_registers"));
     char *text = cJSON_Print(root);
     cJSON_Delete(root);

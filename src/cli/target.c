@@ -14,8 +14,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
-#define FAULTS "gpio12-high, io0-low, no-camera, power-cut=N, brown-out[=SECONDS[,MILLIVOLTS]]"
+#define FAULTS                                                                                               \
+    "gpio12-high, io0-low, no-camera, lens-film, lens-cap, power-cut=N, brown-out[=SECONDS[,MILLIVOLTS]]"
 
 enum { SAG_MS = 2000, SAG_MV = 2400 }; // of --fault brown-out; below what any program's detector allows
 
@@ -30,8 +32,10 @@ const struct opt target_opts[] = {
     {"firmware", 0, "FILE[@OFFSET]", "what is in the flash; may be repeated (default: espcam's own firmware)",
      opt_list, &options.firmware},
     {"flash", 0, "FILE", "keep the 4 MiB of flash in FILE between runs", opt_text, &options.flash},
-    {"scene", 0, "SOURCE", "what the lens sees: a JPEG or PNG file, or 'chart' (default)", opt_text,
-     &options.scene},
+    {"scene", 0, "SOURCE",
+     "what the lens sees: chart (default), chart:resolution, chart:grey, a picture (JPEG, PNG), a folder, "
+     "NAME%d.jpg, a video (.mjpeg, .y4m), - (a video on standard input), v4l2:/dev/videoN",
+     opt_text, &options.scene},
     {"psram", 0, "SIZE", "external RAM that the chip maps: 4M (default) or 0 (none)", opt_size,
      &options.psram},
     {"chip-rev", 0, "1|3", "chip revision: 1 (ROM of 2016, default) or 3 (ROM of 2019)", opt_number,
@@ -288,6 +292,10 @@ static int set_fault(struct board_config *config, const char *fault, struct erro
         config->io0_low = true;
     } else if (strcmp(fault, "no-camera") == 0) {
         config->no_camera = true;
+    } else if (strcmp(fault, "lens-film") == 0) {
+        config->lens = SCENE_LENS_FILM;
+    } else if (strcmp(fault, "lens-cap") == 0) {
+        config->lens = SCENE_LENS_CAP;
     } else if (strncmp(fault, "power-cut=", 10) == 0) {
         return set_power_cut(config, fault + 10, err);
     } else if (strcmp(fault, "brown-out") == 0 || strncmp(fault, "brown-out=", 10) == 0) {
@@ -336,6 +344,32 @@ static int make_config(struct board_config *config, struct error *err)
     return 0;
 }
 
+bool target_scene_is_stdin(void)
+{
+    return strcmp(options.scene, "-") == 0;
+}
+
+static void tell_scene_trouble(void *ctx, const char *sentence)
+{
+    (void)ctx;
+    progress_say("espcam: %s; the picture before it stays", sentence);
+}
+
+static int open_scene(struct target *target, struct error *err)
+{
+    if (target_scene_is_stdin() && isatty(STDIN_FILENO)) {
+        return error_set(
+            err, ERR_INVALID,
+            "scene '-': standard input is a terminal; lead a video into it: ffmpeg -i FILE -f mjpeg "
+            "- | espcam ... --scene -");
+    }
+    int status = scene_open(&target->scene, options.scene, err);
+    if (status == 0) {
+        scene_on_trouble(target->scene, tell_scene_trouble, target);
+    }
+    return status;
+}
+
 int target_open(struct target **target, const char *name, const char *firmware)
 {
     struct board_config config;
@@ -346,7 +380,7 @@ int target_open(struct target **target, const char *name, const char *firmware)
         return cmd_misused(name, "%s", err.text);
     }
     struct target *made = calloc(1, sizeof *made);
-    int status = made == NULL ? (int)ERR_MEMORY : scene_open(&made->scene, options.scene, &err);
+    int status = made == NULL ? (int)ERR_MEMORY : open_scene(made, &err);
     if (status == 0) {
         config.scene = made->scene;
         status = read_roms(made, &config, &err);

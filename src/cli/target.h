@@ -17,6 +17,9 @@ struct target;
 // NULL) is one more FILE[@OFFSET] for its flash. On failure: EXIT_FAILED or EXIT_USAGE was said.
 int target_open(struct target **target, const char *name, const char *firmware);
 
+// The scene comes on standard input: nothing else may read that.
+bool target_scene_is_stdin(void);
+
 // Records that the program called a ROM function that is not there (board_missing); returns ERR_REMOTE.
 int target_missing(const struct target *target, struct error *err);
 

@@ -3,6 +3,7 @@
 #include "scene/chart.h"
 
 #include "scene/canvas.h"
+#include "scene/pattern.h"
 #include "scene/scene.h"
 
 #include <assert.h>
@@ -217,36 +218,13 @@ static void draw_checker(struct canvas *canvas, double left, double top)
 
 // The resolution chart
 
-#define SPOKES 24
-
-// Black sectors that meet in the middle, ever finer. Each spoke is turned from the one before
-// by 360 / SPOKES degrees, its edges half of that apart.
-static void draw_star(struct canvas *canvas, struct spot centre, double radius, struct color ink)
-{
-    static const double cosine = 0.99144486137381041, sine = 0.13052619222005159; // of 7.5 degrees
-    double x = radius, y = 0;
-    for (unsigned i = 0; i < SPOKES; i++) {
-        double x2 = x * cosine - y * sine, y2 = x * sine + y * cosine;
-        canvas_triangle(canvas, centre, (struct spot){centre.x + x, centre.y + y},
-                        (struct spot){centre.x + x2, centre.y + y2}, ink);
-        x = x2 * cosine - y2 * sine;
-        y = x2 * sine + y2 * cosine;
-    }
-}
-
 static void draw_lines(struct canvas *canvas, double left, double top, struct color ink)
 {
     static const unsigned pitches[] = {9, 7, 5, 4, 3, 2}; // pixels a line, and a gap
     double y = top;
     for (unsigned i = 0; i < sizeof(pitches) / sizeof(pitches[0]); i++) {
         double pitch = pitches[i];
-        for (unsigned line = 0; line < 4; line++) {
-            double at = 2 * pitch * line;
-            canvas_card(canvas, (struct spot){left + at, y}, (struct spot){left + at + pitch, y + 7 * pitch},
-                        0, ink);
-            canvas_card(canvas, (struct spot){left + 74, y + at},
-                        (struct spot){left + 74 + 7 * pitch, y + at + pitch}, 0, ink);
-        }
+        pattern_lines(canvas, (struct spot){left, y}, pitch, 74, ink);
         y += 7 * pitch + 10;
     }
 }
@@ -313,7 +291,7 @@ static void draw_card(struct canvas *canvas, double left, double top)
     static const struct color paper = {246, 245, 240}, ink = {22, 22, 26};
     canvas_shadow(canvas, (struct spot){left + 250, top + 414}, 300, 46, 0.75);
     canvas_card(canvas, (struct spot){left, top}, (struct spot){left + 480, top + 410}, 12, paper);
-    draw_star(canvas, (struct spot){left + 166, top + 190}, 140, ink);
+    pattern_star(canvas, (struct spot){left + 166, top + 190}, 140, ink);
     draw_lines(canvas, left + 330, top + 80, ink);
     draw_name(canvas, (struct spot){left + 328, top + 22}, 2.8, (struct color){196, 48, 44});
     draw_wedge(canvas, (int)left + 24, (int)top + 352, 432, 40);

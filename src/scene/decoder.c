@@ -19,7 +19,7 @@ int decoder_open(struct decoder *decoder, struct reader *reader, unsigned enough
 {
     *decoder = (struct decoder){.reader = reader, .orientation = 1};
     const uint8_t *head = reader_peek(reader, 8);
-    if (reader->failed) {
+    if (reader->cause != 0) {
         return ERR_IO;
     }
     if (reader->count == 0) {
@@ -27,8 +27,8 @@ int decoder_open(struct decoder *decoder, struct reader *reader, unsigned enough
     }
     decoder->kind = head == NULL ? NULL : kind_of(head);
     if (decoder->kind == NULL) {
-        return error_set(reader->err, ERR_INVALID, "scene '%s': not a picture (neither JPEG nor PNG)",
-                         reader->name);
+        return error_set(reader->err, ERR_INVALID,
+                         "scene '%s': neither a picture (JPEG, PNG) nor a video (MJPEG, Y4M)", reader->name);
     }
     return decoder->kind->open(decoder, enough);
 }

@@ -5,6 +5,7 @@
 #include "scene/scene.h"
 
 #include <setjmp.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

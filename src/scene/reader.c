@@ -5,25 +5,51 @@
 #include <assert.h>
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
-void reader_init(struct reader *reader, FILE *file, const char *name, struct error *err)
+void reader_init(struct reader *reader, int fd, const char *name, struct error *err)
 {
-    reader->file = file;
+    reader->fd = fd;
+    reader->memory = NULL;
+    reader->memory_left = 0;
     reader->name = name;
     reader->err = err;
-    reader->ended = reader->failed = false;
+    reader->ended = false;
+    reader->cause = 0;
     reader->at = reader->count = 0;
+}
+
+void reader_init_memory(struct reader *reader, const uint8_t *bytes, size_t size, const char *name,
+                        struct error *err)
+{
+    reader_init(reader, -1, name, err);
+    reader->memory = bytes;
+    reader->memory_left = size;
+}
+
+static size_t copy_more(struct reader *reader, uint8_t *bytes, size_t size)
+{
+    size_t part = reader->memory_left < size ? reader->memory_left : size;
+    if (part > 0) {
+        memcpy(bytes, reader->memory, part);
+        reader->memory += part;
+        reader->memory_left -= part;
+    }
+    return part;
 }
 
 static size_t read_more(struct reader *reader, uint8_t *bytes, size_t size)
 {
-    errno = 0;
-    size_t got = fread(bytes, 1, size, reader->file);
-    if (got == 0 && ferror(reader->file)) {
-        reader->failed = true;
-        (void)error_set(reader->err, ERR_IO, "scene '%s': %s", reader->name, strerror(errno));
+    if (reader->fd < 0) {
+        return copy_more(reader, bytes, size);
     }
-    return got;
+    ssize_t got = read(reader->fd, bytes, size);
+    if (got < 0) {
+        reader->cause = errno;
+        (void)error_set(reader->err, ERR_IO, "scene '%s': %s", reader->name, strerror(errno));
+        return 0;
+    }
+    return (size_t)got;
 }
 
 bool reader_refill(struct reader *reader)
@@ -48,6 +74,14 @@ const uint8_t *reader_peek(struct reader *reader, size_t count)
     return reader->buffer;
 }
 
+int reader_byte(struct reader *reader)
+{
+    if (reader->at == reader->count && !reader_refill(reader)) {
+        return -1;
+    }
+    return reader->buffer[reader->at++];
+}
+
 bool reader_take(struct reader *reader, uint8_t *bytes, size_t count)
 {
     while (count > 0) {
@@ -68,7 +102,7 @@ bool reader_take(struct reader *reader, uint8_t *bytes, size_t count)
 
 int reader_explain(const struct reader *reader)
 {
-    if (reader->failed) {
+    if (reader->cause != 0) {
         return ERR_IO;
     }
     return error_set(reader->err, ERR_INVALID, "scene '%s': ends in the middle of the picture (truncated?)",

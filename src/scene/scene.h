@@ -20,14 +20,33 @@ struct picture {
     uint64_t version;       // another number whenever the pixels are others
 };
 
-// Opens what SOURCE names: a JPEG or PNG file, or "chart" (a test picture drawn by the program).
-// ERR_IO, ERR_INVALID (empty, truncated, damaged, not a picture), ERR_LIMIT (larger than SCENE_MAX_PIXELS),
-// ERR_MEMORY. Nothing is allocated for a picture that is refused for its size.
+// Opens what SOURCE names:
+//   chart, chart:resolution, chart:grey    pictures drawn by the program
+//   a JPEG or PNG file                     stands still
+//   a folder; a path with one %d           its pictures, one a sensor frame, again and again
+//   a file of MJPEG (by its name: .mjpeg or .mjpg) or Y4M   a picture a sensor frame, again and again
+//   "-" (standard input), a named pipe     the same (one JPEG is a video, too); the last picture stays
+//   v4l2:/dev/videoN                       a camera of this computer: its newest picture
+// The first picture is read at once. ERR_IO, ERR_INVALID (empty, truncated, damaged, not a picture),
+// ERR_LIMIT (larger than SCENE_MAX_PIXELS), ERR_MEMORY, ERR_TIMEOUT (nothing comes). Nothing is allocated for
+// a picture that is refused for its size.
 int scene_open(struct scene **scene, const char *source, struct error *err) MUST_USE;
 void scene_close(struct scene *scene); // NULL is fine
 
-// The picture in front of the lens when frame number `frame` is exposed.
+// The picture in front of the lens when frame number `frame` (from 1 on, and never going down) is exposed. A
+// picture that cannot be read, or a source that has ended, leaves the one before. May wait for a pipe.
 const struct picture *scene_frame(struct scene *scene, uint64_t frame);
+
+// `told` hears, once, of the first picture that could not be read after opening: one sentence.
+void scene_on_trouble(struct scene *scene, void (*told)(void *ctx, const char *sentence), void *ctx);
+
+// What is on the lens.
+enum scene_lens {
+    SCENE_LENS_CLEAR,
+    SCENE_LENS_FILM, // the red protective film
+    SCENE_LENS_CAP,
+};
+void scene_set_lens(struct scene *scene, enum scene_lens lens);
 
 #define SCENE_MAX_PIXELS 100000000U
 

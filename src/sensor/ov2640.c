@@ -174,6 +174,11 @@ void ov2640_set_reset(struct ov2640 *sensor, bool held)
     }
 }
 
+void ov2640_set_light(struct ov2640 *sensor, uint32_t level)
+{
+    sensor->light = level;
+}
+
 uint64_t ov2640_frames(const struct ov2640 *sensor)
 {
     return sensor->number;

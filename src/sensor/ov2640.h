@@ -56,6 +56,7 @@ struct ov2640 {
     uint32_t xclk; // Hz, 0: no clock
     bool power_down;
     bool reset;
+    uint32_t light; // of the lamp beside the lens, of OV2640_LIGHT_FULL
 
     // SCCB
     struct ov2640_banks banks;
@@ -78,7 +79,8 @@ struct ov2640 {
     // What config.frame holds
     struct ov2640_banks made_from;
     uint64_t made_version; // of the picture
-    size_t made_bytes;     // 0: nothing
+    uint32_t made_light;
+    size_t made_bytes; // 0: nothing
 
     struct resample resample; // working space of the scaler
 };
@@ -91,6 +93,10 @@ void ov2640_init(struct ov2640 *sensor, const struct ov2640_config *config);
 void ov2640_set_xclk(struct ov2640 *sensor, uint32_t hz);
 void ov2640_set_power_down(struct ov2640 *sensor, bool on);
 void ov2640_set_reset(struct ov2640 *sensor, bool held);
+
+// How strongly the lamp beside the lens shines on what is in front of it, from now on.
+#define OV2640_LIGHT_FULL 65536U
+void ov2640_set_light(struct ov2640 *sensor, uint32_t level);
 
 // Frames that have begun since init.
 uint64_t ov2640_frames(const struct ov2640 *sensor);

@@ -13,6 +13,7 @@
 
 #include "regs/ov2640.h"
 #include "sensor/jpeg_writer.h"
+#include "sensor/ov2640_light.h"
 #include "sensor/ov2640_mode.h"
 
 #include <string.h>
@@ -35,7 +36,11 @@ static const uint8_t *scene_row(void *ctx, uint32_t y)
 static void expose(struct job *job, unsigned y)
 {
     bool flip = SENSOR(job->banks, OV2640_REG04, OV2640_REG04_VFLIP) != 0;
-    (void)resample_row(&job->sensor->resample, flip ? job->geometry.height - 1 - y : y, job->rgb);
+    unsigned row = flip ? job->geometry.height - 1 - y : y;
+    (void)resample_row(&job->sensor->resample, row, job->rgb);
+    if (job->sensor->light > 0) {
+        ov2640_light_row(job->sensor->light, job->rgb, job->geometry.width, row, job->geometry.height);
+    }
 }
 
 static void mirror(struct job *job, unsigned y)

@@ -96,9 +96,11 @@ static size_t make_bytes(struct ov2640 *sensor)
 {
     const struct picture *picture = in_front(sensor);
     if (sensor->made_bytes == 0 || sensor->made_version != picture->version ||
+        sensor->made_light != sensor->light ||
         memcmp(&sensor->made_from, &sensor->latched, sizeof(sensor->latched)) != 0) {
         sensor->made_bytes = ov2640_make(sensor, picture);
         sensor->made_version = picture->version;
+        sensor->made_light = sensor->light;
         sensor->made_from = sensor->latched;
     }
     return sensor->made_bytes;
