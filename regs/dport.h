@@ -240,6 +240,9 @@ enum { DPORT_REGISTERS(REG_OFFSET) };
 
 #define DPORT_CPU_INTR_FROM_CPU 0, 1
 
+#define DPORT_WIFI_CLK_EN_SDIO_HOST 13, 1
+#define DPORT_CORE_RST_EN_SDIO_HOST 6, 1
+
 // Bits of DPORT_PERIP_CLK_EN and DPORT_PERIP_RST_EN; from 32 on: of DPORT_PERI_CLK_EN and DPORT_PERI_RST_EN
 enum dport_gate {
     DPORT_GATE_TIMERS,
@@ -272,7 +275,8 @@ enum dport_gate {
     DPORT_GATE_RSA,
     DPORT_GATE_SECUREBOOT,
     DPORT_GATE_DIGITAL_SIGNATURE,
-    DPORT_GATE_NONE = 64,
+    DPORT_GATE_SDIO_HOST = 64, // its bits are in DPORT_WIFI_CLK_EN and DPORT_CORE_RST_EN
+    DPORT_GATE_NONE,
 };
 
 // Tables of the flash and PSRAM cache's MMU: words, of which the low nine bits count.

@@ -144,6 +144,8 @@ enum gpio_signal {
     SIG_I2CEXT1_SCL = 95,
     SIG_I2CEXT1_SDA = 96,
     SIG_GPIO_SD0_OUT = 100, // to SIG_GPIO_SD0_OUT + 7
+    SIG_HOST_CARD_DETECT_N_1 = 97, // and the next one: slot 1
+    SIG_HOST_CARD_WRITE_PRT_1 = 99, // and the next one
     SIG_PWM1_OUT0A = 108,   // to SIG_PWM1_OUT0A + 5
     SIG_PWM0_CAP0_IN = 109, // to SIG_PWM0_CAP0_IN + 2
     SIG_PWM1_CAP0_IN = 112, // to SIG_PWM1_CAP0_IN + 2

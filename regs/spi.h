@@ -135,7 +135,9 @@ enum { SPI_REGISTERS(REG_OFFSET) };
 #define SPI_USR_MISO_DBITLEN   0, 24
 
 // SPI_PIN: a zero lets that chip select take part
-#define SPI_CS_DIS 0, 3
+#define SPI_CS_DIS         0, 3
+#define SPI_MASTER_CS_POL  6, 3  // 1: active high
+#define SPI_CS_KEEP_ACTIVE 30, 1 // after the transfer, too
 
 // SPI_SLAVE
 #define SPI_TRANS_DONE  4, 1

@@ -1,8 +1,8 @@
 // The ESP32-CAM-MB: chips, and which pin goes where.
 //
 // Source:       AI-Thinker, schematic "ESP32-CAM V1.6"; CAM-MB: docs/hardware.md ("Serial adapter").
-// Not modelled: microSD slot, and that its card can light the flash LED (GPIO4); what draws the supply
-//               down (it sags when told to), and what flash and PSRAM do near their own limits.
+// Not modelled: what draws the supply down (it sags when told to), and what flash and PSRAM do near their own
+// limits.
 
 #include "board/board.h"
 
@@ -11,6 +11,7 @@
 #include "parts/flash.h"
 #include "parts/led.h"
 #include "parts/psram.h"
+#include "parts/sdcard.h"
 #include "rom/rom.h"
 #include "scene/scene.h"
 #include "sensor/ov2640.h"
@@ -24,8 +25,12 @@
 enum pin {
     PIN_IO0 = 0, // the button, the adapter's DTR
     PIN_XCLK = 0,
-    PIN_FLASH_LED = 4,
+    PIN_SD_DATA_0 = 2,
+    PIN_FLASH_LED = 4, // and the card's data line 1
     PIN_FLASH_VOLTAGE = 12,
+    PIN_SD_SELECT = 13, // data line 3
+    PIN_SD_CLOCK = 14,
+    PIN_SD_COMMAND = 15,
     PIN_PSRAM_CLOCK = 17,
     PIN_SIOD = 26,
     PIN_SIOC = 27,
@@ -50,6 +55,9 @@ struct board {
     struct flash flash;
     struct psram psram;
     struct gpio_listener psram_clock;
+    struct sdcard sd;
+    struct spi_wiring sd_wiring;
+    uint32_t led_clock; // Hz, while data line 1 carries data; 0: it does not
     struct ov2640 sensor;
     struct i2c_bus camera_bus;
     struct i2c_wiring camera_wiring;
@@ -154,6 +162,49 @@ static void connect_camera(struct board *board)
     }
 }
 
+// The microSD slot
+
+uint32_t board_sd_blocks(uint64_t blocks, uint32_t *step)
+{
+    return sdcard_blocks(blocks, step);
+}
+
+static void sd_select_changed(void *ctx, bool level)
+{
+    struct board *board = ctx;
+    sdcard_select(&board->sd, level);
+}
+
+// The clock line as a GPIO: somebody speaks SPI by hand.
+static void sd_clock_changed(void *ctx, bool level)
+{
+    struct board *board = ctx;
+    struct gpio *gpio = &board->soc.gpio;
+    bool by_hand = io_mux_is_gpio(&board->soc.io_mux, PIN_SD_CLOCK);
+    if (by_hand) {
+        bool out = sdcard_clock(&board->sd, level, gpio_level(gpio, PIN_SD_COMMAND));
+        gpio_drive(gpio, PIN_SD_DATA_0, out ? GPIO_PULL_HIGH : GPIO_DRIVE_LOW);
+    }
+}
+
+static void connect_card(struct board *board)
+{
+    struct soc *soc = &board->soc;
+    const struct board_sd *sd = &board->config.sd;
+    sdcard_init(&board->sd, &soc->clock, &board->config.log);
+    sdcard_pull_at(&board->sd, board->config.sd_pulled_at_write);
+    board->sd_wiring = (struct spi_wiring){PIN_SD_CLOCK, PIN_SD_COMMAND, PIN_SD_DATA_0, &board->sd.spi};
+    soc->spi[2].wiring = &board->sd_wiring;
+    soc->spi[3].wiring = &board->sd_wiring;
+    soc->sdmmc.device[1] = &board->sd.sd;
+    line_watch(&soc->gpio.pin[PIN_SD_SELECT], sd_select_changed, board);
+    line_watch(&soc->gpio.pin[PIN_SD_CLOCK], sd_clock_changed, board);
+    if (sd->blocks > 0) {
+        sdcard_insert(&board->sd, &(struct sdcard_medium){sd->ctx, sd->blocks, sd->write_protected, sd->read,
+                                                          sd->write, sd->erase});
+    }
+}
+
 // Pins
 
 static struct board_pin pin_state(const struct board *board, unsigned gpio)
@@ -166,6 +217,9 @@ static struct board_pin pin_state(const struct board *board, unsigned gpio)
     struct gpio_wave wave = ledc_pin_wave(&board->soc.ledc, gpio);
     if (wave.frequency == 0) {
         wave = gpio_sd_pin_wave(&board->soc.gpio_sd, gpio);
+    }
+    if (gpio == PIN_FLASH_LED && board->led_clock != 0) { // data: high half of the time
+        wave = (struct gpio_wave){board->led_clock / 2, GPIO_WAVE_FULL / 2};
     }
     if (wave.frequency == 0) {
         return (struct board_pin){gpio, states[board->soc.gpio.output[gpio]], 0, 0};
@@ -221,6 +275,15 @@ static void density_changed(void *ctx, unsigned pin)
     tell_pin(ctx, pin);
 }
 
+static void sd_data_changed(void *ctx, unsigned slot, uint32_t clock_hz)
+{
+    struct board *board = ctx;
+    if (slot == 1) {
+        board->led_clock = clock_hz;
+        tell_pin(board, PIN_FLASH_LED);
+    }
+}
+
 static void connect_pins(struct board *board)
 {
     struct soc *soc = &board->soc;
@@ -233,6 +296,8 @@ static void connect_pins(struct board *board)
     soc->gpio_sd.wave_ctx = board;
     soc->gpio.output_changed = output_changed;
     soc->gpio.output_ctx = board;
+    soc->sdmmc.wide_data = sd_data_changed;
+    soc->sdmmc.wide_ctx = board;
 }
 
 void board_watch_pins(struct board *board, void (*changed)(void *ctx, const struct board_pin *pin), void *ctx)
@@ -310,6 +375,8 @@ static void drive_straps(struct board *board)
                board->config.gpio12_high ? GPIO_PULL_HIGH : GPIO_DRIVE_NONE);
     gpio_drive(&board->soc.gpio, PIN_SIOC, GPIO_PULL_HIGH); // resistors of the camera's bus
     gpio_drive(&board->soc.gpio, PIN_SIOD, GPIO_PULL_HIGH);
+    gpio_drive(&board->soc.gpio, PIN_SD_SELECT,
+               board->sd.present ? GPIO_PULL_HIGH : GPIO_DRIVE_NONE); // the card's
 }
 
 static void run_chip(struct board *board)
@@ -327,6 +394,7 @@ static void power_parts(struct board *board)
 {
     flash_power_on(&board->flash, !board->config.gpio12_high);
     psram_power_on(&board->psram);
+    sdcard_power_on(&board->sd);
 }
 
 static void forget_sensor(struct board *board)
@@ -419,6 +487,7 @@ int board_new(struct board **board, const struct board_config *config, struct er
     adapter_init(&made->adapter, &made->soc.clock, &made->soc.uart[0], byte_received, made);
     connect_memory(made);
     connect_camera(made);
+    connect_card(made);
     connect_pins(made);
     *board = made;
     return 0;
@@ -486,6 +555,7 @@ void board_stats(const struct board *board, struct board_stats *stats)
         .ticks = board->soc.clock.now,
         .flash_writes = board->flash.writes,
         .frames = ov2640_frames(&board->sensor),
+        .sd_writes = board->sd.writes,
     };
     for (size_t i = 0; i < BOARD_CORES; i++) {
         stats->instructions[i] = board->soc.core[i].instructions;

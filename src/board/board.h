@@ -17,6 +17,21 @@
 
 struct board;
 
+// A card for the microSD slot: blocks of 512 bytes that the caller keeps. The functions return 0, or a
+// negative number when the medium fails.
+struct board_sd {
+    void *ctx;
+    uint32_t blocks; // 0: the slot is empty; else a number that board_sd_blocks gives
+    bool write_protected;
+    int (*read)(void *ctx, uint32_t block, uint8_t *bytes);
+    int (*write)(void *ctx, uint32_t block, const uint8_t *bytes);
+    int (*erase)(void *ctx, uint32_t block, uint32_t count); // to zeros
+};
+
+// The largest number of blocks, up to `blocks`, that a card can have; 0: too few for a card. *step: what
+// sizes near that one are multiples of.
+uint32_t board_sd_blocks(uint64_t blocks, uint32_t *step);
+
 #define BOARD_FLASH_SIZE (4U << 20)
 #define BOARD_CORES      2
 #define BOARD_ROM_SIZE   0x70000U // ROM0 from 0x40000000, and behind it ROM1 from 0x3ff90000
@@ -29,6 +44,7 @@ struct board_config {
     // A dump of the mask ROM as each core sees it, BOARD_ROM_SIZE bytes, borrowed: it runs as code. Both
     // NULL: src/rom does what the ROM does.
     const uint8_t *rom[BOARD_CORES];
+    struct board_sd sd; // what is in the microSD slot
     struct log log;
     // Faults
     bool gpio12_high;     // flash gets 1.8 V
@@ -39,6 +55,7 @@ struct board_config {
         power_cut_at_write; // 0: never; n: the power fails in the middle of the nth flash program or erase
     uint64_t sag_at;        // ticks after power-on; 0: never. Then VDD33 falls for BOARD_SAG_TICKS
     uint32_t sag_mv;        // to this many millivolts
+    uint64_t sd_pulled_at_write; // 0: never; n: the card is pulled out in the middle of its nth written block
 };
 
 // How long a sag of the supply lasts, and below which voltage the chip cannot live (ESP32 data sheet,
@@ -125,6 +142,7 @@ struct board_stats {
     uint64_t flash_writes; // program and erase operations
     uint64_t frames;       // that the sensor has sent
     struct board_led_stats leds[BOARD_LEDS];
+    uint64_t sd_writes; // blocks written to the card
 };
 void board_stats(const struct board *board, struct board_stats *stats);
 

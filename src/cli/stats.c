@@ -48,6 +48,7 @@ int stats_write(const char *path, const struct board *board, uint64_t wall_ns, s
     cJSON_AddNumberToObject(root, "million_instructions_a_second", wall > 0 ? total / wall / 1e6 : 0);
     cJSON_AddNumberToObject(root, "peak_memory_bytes", (double)usage.ru_maxrss * 1024);
     cJSON_AddNumberToObject(root, "flash_writes", (double)stats.flash_writes);
+    cJSON_AddNumberToObject(root, "sd_writes", (double)stats.sd_writes);
     cJSON_AddNumberToObject(root, "frames", (double)stats.frames);
     add_led(root, "flash_led", &stats, BOARD_LED_FLASH);
     add_led(root, "red_led", &stats, BOARD_LED_RED);

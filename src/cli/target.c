@@ -5,6 +5,7 @@
 #include "cli/outfile.h"
 #include "cli/progress.h"
 #include "cli/romfile.h"
+#include "cli/sdfile.h"
 #include "cli/stop.h"
 #include "image/place.h"
 #include "scene/scene.h"
@@ -17,21 +18,25 @@
 #include <unistd.h>
 
 #define FAULTS                                                                                               \
-    "gpio12-high, io0-low, no-camera, lens-film, lens-cap, power-cut=N, brown-out[=SECONDS[,MILLIVOLTS]]"
+    "gpio12-high, io0-low, no-camera, lens-film, lens-cap, power-cut=N, brown-out[=SECONDS[,MILLIVOLTS]], "  \
+    "sd-out, sd-pulled=N, sd-readonly"
 
 enum { SAG_MS = 2000, SAG_MV = 2400 }; // of --fault brown-out; below what any program's detector allows
 
 static struct {
     struct opt_list firmware;
-    const char *flash, *scene;
+    const char *flash, *sd, *scene;
     uint64_t psram, chip_revision, seed;
     struct opt_list rom, faults;
+    bool sd_out, sd_protected; // of the faults
 } options = {.scene = "chart", .psram = 4U << 20, .chip_revision = 1, .seed = 1};
 
 const struct opt target_opts[] = {
     {"firmware", 0, "FILE[@OFFSET]", "what is in the flash; may be repeated (default: espcam's own firmware)",
      opt_list, &options.firmware},
     {"flash", 0, "FILE", "keep the 4 MiB of flash in FILE between runs", opt_text, &options.flash},
+    {"sd", 0, "FILE", "the card in the microSD slot: an image, which the board reads and writes", opt_text,
+     &options.sd},
     {"scene", 0, "SOURCE",
      "what the lens sees: chart (default), chart:resolution, chart:grey, a picture (JPEG, PNG), a folder, "
      "NAME%d.jpg, a video (.mjpeg, .y4m), - (a video on standard input), v4l2:/dev/videoN",
@@ -50,6 +55,7 @@ const struct opt target_opts[] = {
 struct target {
     struct board *board;
     struct scene *scene;
+    struct sdfile *sd; // NULL: the slot is empty
     struct link link;
     uint8_t *rom[BOARD_CORES]; // --rom FILE, one for each core; NULL: none, or the same as the PRO CPU's
     uint8_t *saved;            // the content of --flash FILE as it was read; NULL: there was none
@@ -248,12 +254,13 @@ static int write_flash(struct target *target, struct error *err)
 
 // The board
 
-static int set_power_cut(struct board_config *config, const char *write, struct error *err)
+// A fault at the nth write to something.
+static int set_write(uint64_t *write, const char *fault, const char *number, const char *what,
+                     struct error *err)
 {
     struct error inner = {.text = ""};
-    if (opt_number(&config->power_cut_at_write, write, &inner) < 0 || config->power_cut_at_write == 0) {
-        return error_set(err, ERR_INVALID,
-                         "--fault power-cut=N: N is the number of a flash write, from 1 on");
+    if (opt_number(write, number, &inner) < 0 || *write == 0) {
+        return error_set(err, ERR_INVALID, "--fault %s=N: N is the number of a %s, from 1 on", fault, what);
     }
     return 0;
 }
@@ -297,7 +304,14 @@ static int set_fault(struct board_config *config, const char *fault, struct erro
     } else if (strcmp(fault, "lens-cap") == 0) {
         config->lens = SCENE_LENS_CAP;
     } else if (strncmp(fault, "power-cut=", 10) == 0) {
-        return set_power_cut(config, fault + 10, err);
+        return set_write(&config->power_cut_at_write, "power-cut", fault + 10, "flash write", err);
+    } else if (strcmp(fault, "sd-out") == 0) {
+        options.sd_out = true;
+    } else if (strcmp(fault, "sd-readonly") == 0) {
+        options.sd_protected = true;
+    } else if (strncmp(fault, "sd-pulled=", 10) == 0) {
+        return set_write(&config->sd_pulled_at_write, "sd-pulled", fault + 10, "block written to the card",
+                         err);
     } else if (strcmp(fault, "brown-out") == 0 || strncmp(fault, "brown-out=", 10) == 0) {
         return set_sag(config, fault + 9, err);
     } else {
@@ -341,6 +355,9 @@ static int make_config(struct board_config *config, struct error *err)
             return status;
         }
     }
+    if (options.sd == NULL && (options.sd_protected || config->sd_pulled_at_write != 0)) {
+        return error_set(err, ERR_INVALID, "--fault sd-readonly and sd-pulled need a card: --sd FILE");
+    }
     return 0;
 }
 
@@ -370,6 +387,14 @@ static int open_scene(struct target *target, struct error *err)
     return status;
 }
 
+static int insert_card(struct target *target, struct board_config *config, struct error *err)
+{
+    if (options.sd == NULL || options.sd_out) {
+        return 0;
+    }
+    return sdfile_open(&target->sd, options.sd, options.sd_protected, &config->sd, err);
+}
+
 int target_open(struct target **target, const char *name, const char *firmware)
 {
     struct board_config config;
@@ -384,6 +409,9 @@ int target_open(struct target **target, const char *name, const char *firmware)
     if (status == 0) {
         config.scene = made->scene;
         status = read_roms(made, &config, &err);
+    }
+    if (status == 0) {
+        status = insert_card(made, &config, &err);
     }
     if (status == 0) {
         status = board_new(&made->board, &config, &err);
@@ -411,6 +439,8 @@ int target_close(struct target *target, struct error *err)
         status = write_flash(target, err);
     }
     board_free(target->board);
+    int closed = sdfile_close(target->sd, err);
+    status = status < 0 ? status : closed;
     scene_close(target->scene);
     for (size_t i = 0; i < BOARD_CORES; i++) {
         free(target->rom[i]);

@@ -122,10 +122,22 @@ static void write_gates(struct dport *dport, unsigned first, uint32_t before, ui
     }
 }
 
+static void write_core_resets(struct dport *dport, uint32_t before, uint32_t after)
+{
+    bool held = GET(after, DPORT_CORE_RST_EN_SDIO_HOST) != 0;
+    if (held != (GET(before, DPORT_CORE_RST_EN_SDIO_HOST) != 0) && dport->gate_changed != NULL) {
+        dport->gate_changed(dport->ctx, DPORT_GATE_SDIO_HOST, held);
+    }
+}
+
 bool dport_gate_open(const struct dport *dport, unsigned gate)
 {
     if (gate >= DPORT_GATE_NONE) {
         return true;
+    }
+    if (gate == DPORT_GATE_SDIO_HOST) {
+        return GET(dport->reg[DPORT_WIFI_CLK_EN / 4], DPORT_WIFI_CLK_EN_SDIO_HOST) != 0 &&
+               GET(dport->reg[DPORT_CORE_RST_EN / 4], DPORT_CORE_RST_EN_SDIO_HOST) == 0;
     }
     bool peri = gate >= GATES_PER_WORD;
     uint32_t clocks = dport->reg[(peri ? DPORT_PERI_CLK_EN : DPORT_PERIP_CLK_EN) / 4];
@@ -219,6 +231,9 @@ static void dport_write(void *device, uint32_t offset, uint32_t value)
         break;
     case DPORT_PERI_RST_EN:
         write_gates(dport, GATES_PER_WORD, before, dport->reg[offset / 4]);
+        break;
+    case DPORT_CORE_RST_EN:
+        write_core_resets(dport, before, dport->reg[offset / 4]);
         break;
     case DPORT_CPU_INTR_FROM_CPU_0:
     case DPORT_CPU_INTR_FROM_CPU_1:

@@ -64,6 +64,7 @@ const struct soc_block soc_blocks[] = {
     {"SHA", SHA_BASE, 0x1000, DPORT_GATE_SHA, NO_IRQ, &sha_ops, PLACE(sha), 0, false},
     {"AES", AES_BASE, 0x1000, DPORT_GATE_AES, NO_IRQ, &aes_ops, PLACE(aes), 0, false},
     {"RSA", RSA_BASE, 0x1000, DPORT_GATE_RSA, 51, 1, PLACE(rsa.irq), &rsa_ops, PLACE(rsa), 0, false},
+    {"SDMMC", SDMMC_BASE, 0x1000, DPORT_GATE_SDIO_HOST, 37, 1, PLACE(sdmmc.irq), &sdmmc_ops, PLACE(sdmmc), 0, false},
     {"FLASH_ENCRYPTION", FLASH_ENCRYPTION_BASE, 0x1000, DPORT_GATE_NONE, NO_IRQ, &flash_encryption_ops, PLACE(flash_encryption), 0, false},
 
     // Known by name only.
@@ -75,7 +76,6 @@ const struct soc_block soc_blocks[] = {
     {"SLCHOST", 0x3ff55000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
     {"SLC", 0x3ff58000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
     {"BB", 0x3ff5d000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
-    {"SDMMC", 0x3ff68000, 0x1000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
     {"EMAC", 0x3ff69000, 0x2000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
     {"TWAI", 0x3ff6b000, 0x1000, DPORT_GATE_TWAI, NO_IRQ, NULL, 0, 0, false},
     {"BTDM", 0x3ff71000, 0x2000, DPORT_GATE_NONE, NO_IRQ, NULL, 0, 0, false},
@@ -533,6 +533,7 @@ static void wire_blocks(struct soc *soc)
         mcpwm_attach(&soc->mcpwm[i], &soc->gpio);
     }
     gpio_sd_attach(&soc->gpio_sd, &soc->gpio);
+    sdmmc_attach(&soc->sdmmc, &soc->gpio);
     for (unsigned i = 2; i < SOC_SPIS; i++) {
         soc->spi[i].gpio = &soc->gpio;
     }

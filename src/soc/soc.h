@@ -36,6 +36,7 @@
 #include "soc/rsa.h"
 #include "soc/rtc_cntl.h"
 #include "soc/rtc_io.h"
+#include "soc/sdmmc.h"
 #include "soc/sens.h"
 #include "soc/sha.h"
 #include "soc/spi.h"
@@ -102,6 +103,7 @@ struct soc {
     struct pcnt pcnt;
     struct mcpwm mcpwm[SOC_MCPWMS];
     struct gpio_sd gpio_sd;
+    struct sdmmc sdmmc;
     struct timg timg[SOC_TIMGS];
     struct frc_timer frc_timer;
     struct rtc_cntl rtc_cntl;

@@ -322,26 +322,80 @@ static void store_piece(struct spi *spi, const struct job *job, size_t done, siz
     }
 }
 
+// The lines of SPI2 and SPI3: their signals, and the pads that IO_MUX function 1 gives them.
+static const struct lines {
+    uint8_t clock, in, out, clock_pad, in_pad, out_pad, select_pad;
+    uint8_t select[SPI_CHIP_SELECTS];
+} lines[] = {
+    {SIG_HSPICLK, SIG_HSPIQ, SIG_HSPID, 14, 12, 13, 15, {SIG_HSPICS0, SIG_HSPICS1, SIG_HSPICS1 + 1}},
+    {SIG_VSPICLK, SIG_VSPIQ, SIG_VSPID, 18, 19, 23, 5, {SIG_VSPICS0, SIG_VSPICS0 + 1, SIG_VSPICS0 + 2}},
+};
+
+#define OWN_FUNCTION 1U
+
+static bool is_own_pad(const struct spi *spi, unsigned pin)
+{
+    return GET(io_mux_pad(spi->gpio->io_mux, pin), IO_MUX_MCU_SEL) == OWN_FUNCTION;
+}
+
+// True if a line that goes out reaches the pin: through the matrix, or because it is its own pad.
+static bool reaches(const struct spi *spi, unsigned signal, unsigned pad, unsigned pin)
+{
+    return gpio_pin_signal(spi->gpio, pin) == (int)signal || (pin == pad && is_own_pad(spi, pad));
+}
+
+// The device on the pins, if its clock and data come from here.
+static struct spi_device *wired(const struct spi *spi)
+{
+    if (spi->gpio == NULL || spi->wiring == NULL || spi->index < 2) {
+        return NULL;
+    }
+    const struct lines *own = &lines[spi->index - 2];
+    bool heard = reaches(spi, own->clock, own->clock_pad, spi->wiring->clock_pin) &&
+                 reaches(spi, own->out, own->out_pad, spi->wiring->out_pin);
+    return heard ? spi->wiring->device : NULL;
+}
+
+static bool hears_wired(const struct spi *spi)
+{
+    const struct lines *own = &lines[spi->index - 2];
+    int source = gpio_input_source(spi->gpio, own->in, NULL);
+    unsigned pin = spi->wiring->in_pin;
+    bool ours = source == (int)pin || (source < 0 && pin == own->in_pad && is_own_pad(spi, pin));
+    return ours && gpio_input_enabled(spi->gpio, pin);
+}
+
+// The chip select lines of SPI2 and SPI3, where they go to a pin.
+static void drive_selects(struct spi *spi, bool active)
+{
+    uint32_t pin = spi->reg[SPI_PIN / 4];
+    if (spi->gpio == NULL || spi->index < 2) {
+        return;
+    }
+    for (unsigned i = 0; i < SPI_CHIP_SELECTS; i++) {
+        bool inverted = bit_is_set(GET(pin, SPI_MASTER_CS_POL), i);
+        bool used = !bit_is_set(GET(pin, SPI_CS_DIS), i);
+        gpio_set_signal(spi->gpio, lines[spi->index - 2].select[i], (active && used) == inverted);
+    }
+}
+
 // What comes in when no device answers: of SPI2 and SPI3 the level of the pin; if that pin is also the one
 // that sends, what was sent.
 static void read_line(struct spi *spi, const struct job *job, size_t count)
 {
-    static const struct {
-        unsigned signal, pin; // MISO, and its own pad when the matrix is not used
-    } lines[] = {{SIG_HSPIQ, 12}, {SIG_VSPIQ, 19}};
     memset(spi->in, UINT8_MAX, count);
     if (spi->gpio == NULL || spi->index < 2) {
         return;
     }
-    unsigned signal = lines[spi->index - 2].signal;
+    unsigned signal = lines[spi->index - 2].in;
     int source = gpio_input_source(spi->gpio, signal, NULL);
     bool loop = source >= 0 && gpio_pin_signal(spi->gpio, (unsigned)source) == (int)signal + 1;
     if (loop && job->full_duplex) {
         memcpy(spi->in, spi->out, count);
         return;
     }
-    bool level =
-        source >= 0 ? gpio_input_level(spi->gpio, signal) : gpio_level(spi->gpio, lines[spi->index - 2].pin);
+    bool level = source >= 0 ? gpio_input_level(spi->gpio, signal)
+                             : gpio_level(spi->gpio, lines[spi->index - 2].in_pad);
     memset(spi->in, level ? UINT8_MAX : 0, count);
 }
 
@@ -354,11 +408,13 @@ static size_t at_most_a_piece(size_t count)
 static void run_job(struct spi *spi, const struct job *job)
 {
     struct spi_device *device = selected(spi);
+    struct spi_device *on_pins = device == NULL ? wired(spi) : NULL;
     size_t sent = 0;
     size_t received = 0;
     struct spi_transfer piece = job->transfer;
     piece.out = spi->out;
     piece.in = spi->in;
+    piece.full_duplex = job->full_duplex;
     do {
         piece.out_length = at_most_a_piece(job->transfer.out_length - sent);
         bool waits = !job->full_duplex && sent + piece.out_length < job->transfer.out_length;
@@ -367,7 +423,10 @@ static void run_job(struct spi *spi, const struct job *job)
         memset(spi->in, UINT8_MAX, piece.in_length);
         if (device != NULL) {
             device->transfer(device->ctx, &piece);
-        } else {
+        } else if (on_pins != NULL) {
+            on_pins->transfer(on_pins->ctx, &piece);
+        }
+        if (device == NULL && (on_pins == NULL || !hears_wired(spi))) {
             read_line(spi, job, piece.in_length);
         }
         if (piece.in_length > 0) {
@@ -395,6 +454,7 @@ static void finish(void *ctx)
     if (build(spi, spi->reg[SPI_CMD / 4], &job)) {
         run_job(spi, &job);
     }
+    drive_selects(spi, is_set(spi, SPI_PIN, SPI_CS_KEEP_ACTIVE));
     spi->reg[SPI_CMD / 4] = 0;
     spi->reg[SPI_SLAVE / 4] = SET(spi->reg[SPI_SLAVE / 4], SPI_TRANS_DONE, 1);
     update_irq(spi);
@@ -407,6 +467,7 @@ static void start(struct spi *spi, uint32_t cmd)
         return;
     }
     spi->reg[SPI_CMD / 4] = cmd;
+    drive_selects(spi, true);
     clock_book(spi->host->clock, &spi->done, spi->host->clock->now + job.cycles * spi_clock_ticks(spi));
 }
 
@@ -420,6 +481,7 @@ static void spi_init(void *device, const struct peripheral_host *host, unsigned 
     event_init(&spi->done, finish, spi);
     spi_dma_init(&spi->dma, host, spi->reg);
     spi->gpio = NULL;
+    spi->wiring = NULL;
     for (unsigned i = 0; i < SPI_CHIP_SELECTS; i++) {
         spi->device[i] = NULL;
     }
@@ -432,6 +494,7 @@ static void spi_reset(void *device)
     memset(spi->reg, 0, sizeof(spi->reg));
     reg_reset(registers, REG_COUNT(registers), spi->reg);
     spi_dma_reset(&spi->dma);
+    drive_selects(spi, false);
     update_irq(spi);
 }
 

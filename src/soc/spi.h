@@ -25,6 +25,13 @@
 #define SPI_CHIP_SELECTS 3
 #define SPI_PIECE        4096U
 
+// A device that is soldered to pins and has a select line of its own: it hears every transfer whose clock and
+// data out reach its pins, and decides by that line. Its data is received if data in comes from its pin.
+struct spi_wiring {
+    uint8_t clock_pin, out_pin, in_pin; // out and in: of the controller
+    struct spi_device *device;
+};
+
 struct spi {
     uint32_t reg[SPI_DATE / 4 + 1];
     const struct peripheral_host *host;
@@ -32,7 +39,8 @@ struct spi {
     struct line irq[1];
     struct event done;
     struct spi_dma dma;
-    const struct gpio *gpio; // NULL: the data lines are not on pins (SPI0, SPI1)
+    struct gpio *gpio;               // NULL: the lines are not on pins (SPI0, SPI1)
+    const struct spi_wiring *wiring; // on those pins; NULL: nothing
     uint8_t out[SPI_PIECE], in[SPI_PIECE];
     // What hangs on each chip select; NULL: nothing (reads ones). SPI0 and SPI1 share their pins.
     struct spi_device *device[SPI_CHIP_SELECTS];

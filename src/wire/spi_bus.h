@@ -3,6 +3,7 @@
 #ifndef WIRE_SPI_BUS_H
 #define WIRE_SPI_BUS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -16,6 +17,7 @@ struct spi_transfer {
     size_t out_length; // bytes
     uint8_t *in;       // filled by the device; 0xff where nobody drives the line
     size_t in_length;  // bytes
+    bool full_duplex;  // data goes in and out at the same time; else first out, then in
     // Lines in use: 1, 2 or 4; 0 counts as 1. Commands go on one.
     unsigned address_lines;
     unsigned out_lines;
