@@ -84,7 +84,7 @@ static void begin_frame(struct ov2640 *sensor)
                 sensor->automatic.lamp != sensor->light;
     sensor->timing = ov2640_expose(sensor, look ? in_front(sensor) : NULL);
     sensor->latched = sensor->banks;
-    sensor->start = sensor->config.clock->now;
+    sensor->start = sensor->event.when; // and not when the cores got that far: frames keep their pace
     sensor->made = false;
     book(sensor, sensor->start + sensor->timing.first_line);
     set_in_frame(sensor, true);
@@ -123,7 +123,9 @@ static void make_frame(struct ov2640 *sensor)
     }
     sensor->made = true;
     sensor->next = 0;
-    while (sensor->next < sensor->runs.count && slot(sensor, sensor->next) < sensor->config.clock->now) {
+    uint64_t duration = (uint64_t)sensor->runs.byte_ticks * sensor->runs.size;
+    while (sensor->next < sensor->runs.count &&
+           slot(sensor, sensor->next) + duration <= sensor->config.clock->now) {
         sensor->next++;
     }
 }
