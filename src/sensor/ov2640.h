@@ -61,7 +61,8 @@ struct ov2640_auto {
     uint32_t grey[3];           // the mean light of the pixels that may be grey; 0: there are none
     uint64_t version;           // of the picture
     uint32_t lamp, ambient;     // in which it was seen
-    uint32_t reference;         // mean light of the picture seen first, within limits
+    uint32_t unlit;             // mean light of the picture seen first, within limits, without the lamp
+    uint32_t reference;         // mean light in the middle of what the meter wants
     uint32_t demand;            // exposure x gain asked for, OV2640_NEUTRAL: for a light of 1000
     uint32_t balance[3];        // gains found, 1/1024
 };

@@ -33,9 +33,10 @@
 #define NEUTRAL_TICKS (UINT64_C(12) * TICKS_PER_MS)
 #define METER_MIDDLE  60U // of drivers' AEW and AEB
 #define FULL          (255U * 65536U)
-#define SAMPLE_STEP   7U // of the picture's rows and columns
-#define DARKEST       (6U * 65536U)
-#define BRIGHTEST     (180U * 65536U)
+#define SAMPLE_STEP   7U             // of the picture's rows and columns
+#define DARKEST       (14U * 65536U) // mean light of a picture that was meant as it is
+#define BRIGHTEST     (150U * 65536U)
+#define COVERED       (3U * 65536U) // no light at all
 
 const uint32_t ov2640_daylight[3] = {0x5e * 16, 0x41 * 16, 0x54 * 16};
 
@@ -294,6 +295,15 @@ static void set_exposure(struct ov2640 *sensor, const struct ov2640_timing *timi
     }
 }
 
+// The mean that the meter takes for its middle: that of the picture as it is, and with the lamp on more, as
+// long as the picture was darker than most.
+static void set_reference(struct ov2640_auto *a)
+{
+    uint32_t usual = METER_MIDDLE * 65536U;
+    uint32_t most = a->unlit > usual ? a->unlit : usual;
+    a->reference = a->lamp == 0 ? a->unlit : within(mean_light(a, OV2640_NEUTRAL), a->unlit, most);
+}
+
 // Takes in what is in front of the lens, if it or its light is another than before.
 static void see(struct ov2640 *sensor, const struct picture *picture)
 {
@@ -301,13 +311,18 @@ static void see(struct ov2640 *sensor, const struct picture *picture)
     bool first = a->samples == 0;
     bool relit = a->lamp != sensor->light || (a->lamp != 0 && a->ambient != sensor->ambient);
     a->ambient = sensor->ambient;
-    if (picture != NULL && (first || relit || picture->version != a->version)) {
-        a->lamp = sensor->light;
-        look_at(a, picture);
+    if (picture == NULL || (!first && !relit && picture->version == a->version)) {
+        return;
     }
     if (first) {
-        a->reference = within(mean_light(a, OV2640_NEUTRAL), DARKEST, BRIGHTEST);
+        a->lamp = 0;
+        look_at(a, picture);
+        uint64_t mean = mean_light(a, OV2640_NEUTRAL);
+        a->unlit = within(mean, mean < COVERED ? 65536 : DARKEST, BRIGHTEST);
     }
+    a->lamp = sensor->light;
+    look_at(a, picture);
+    set_reference(a);
 }
 
 struct ov2640_timing ov2640_expose(struct ov2640 *sensor, const struct picture *picture)
