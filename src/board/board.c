@@ -7,6 +7,7 @@
 #include "board/board.h"
 
 #include "board/adapter.h"
+#include "board/camera.h"
 #include "board/probe.h"
 #include "parts/flash.h"
 #include "parts/led.h"
@@ -14,7 +15,6 @@
 #include "parts/sdcard.h"
 #include "rom/rom.h"
 #include "scene/scene.h"
-#include "sensor/ov2640.h"
 #include "soc/soc.h"
 #include "wire/i2c_bus.h"
 
@@ -58,7 +58,7 @@ struct board {
     struct sdcard sd;
     struct spi_wiring sd_wiring;
     uint32_t led_clock; // Hz, while data line 1 carries data; 0: it does not
-    struct ov2640 sensor;
+    struct camera camera;
     struct i2c_bus camera_bus;
     struct i2c_wiring camera_wiring;
     uint8_t *sensor_frame;
@@ -128,28 +128,20 @@ unsigned board_serial_faults(struct board *board)
 
 static void xclk_changed(struct board *board, struct gpio_wave wave)
 {
-    if (!board->config.no_camera) {
-        ov2640_set_xclk(&board->sensor, wave.duty == 0 ? 0 : wave.frequency);
-    }
+    camera_set_xclk(&board->camera, wave.duty == 0 ? 0 : wave.frequency);
 }
 
 static void power_down_changed(void *ctx, bool level)
 {
     struct board *board = ctx;
-    ov2640_set_power_down(&board->sensor, level);
+    camera_set_power_down(&board->camera, level);
 }
 
 static void connect_camera(struct board *board)
 {
     struct soc *soc = &board->soc;
     i2s_attach(&soc->i2s[0], &soc->gpio, dvp_pins);
-    ov2640_init(&board->sensor, &(struct ov2640_config){
-                                    .clock = &soc->clock,
-                                    .scene = board->config.scene,
-                                    .dvp = &soc->i2s[0].dvp,
-                                    .frame = board->sensor_frame,
-                                    .log = board->config.log,
-                                });
+    camera_init(&board->camera, &board->config, &soc->clock, &soc->i2s[0].dvp, board->sensor_frame);
     i2c_bus_init(&board->camera_bus);
     board->camera_wiring = (struct i2c_wiring){PIN_SIOC, PIN_SIOD, &board->camera_bus};
     for (size_t i = 0; i < 2; i++) {
@@ -157,8 +149,8 @@ static void connect_camera(struct board *board)
         soc->i2c[i].wiring_count = 1;
     }
     line_watch(&soc->gpio.pin[PIN_PWDN], power_down_changed, board);
-    if (!board->config.no_camera) {
-        i2c_bus_attach(&board->camera_bus, &board->sensor.i2c);
+    if (camera_i2c(&board->camera) != NULL) {
+        i2c_bus_attach(&board->camera_bus, camera_i2c(&board->camera));
     }
 }
 
@@ -238,7 +230,7 @@ static void light_leds(struct board *board, const struct board_pin *pin)
     }
     if (pin->gpio == PIN_FLASH_LED) {
         led_set(&board->leds[BOARD_LED_FLASH], high);
-        ov2640_set_light(&board->sensor, high);
+        camera_set_light(&board->camera, high);
     } else if (pin->gpio == PIN_RED_LED) {
         led_set(&board->leds[BOARD_LED_RED], low);
     }
@@ -397,20 +389,13 @@ static void power_parts(struct board *board)
     sdcard_power_on(&board->sd);
 }
 
-static void forget_sensor(struct board *board)
-{
-    ov2640_set_xclk(&board->sensor, 0);
-    ov2640_set_reset(&board->sensor, true); // without power it forgets its registers
-    ov2640_set_reset(&board->sensor, false);
-}
-
 static void set_supply(struct board *board, uint32_t millivolts)
 {
     bool was_alive = board->supply_mv >= BOARD_ALIVE_MV;
     bool alive = millivolts >= BOARD_ALIVE_MV;
     board->supply_mv = millivolts;
     if (was_alive && !alive) {
-        forget_sensor(board);
+        camera_forget(&board->camera);
     } else if (alive && !was_alive) {
         power_parts(board);
     }
@@ -449,7 +434,7 @@ void board_power_off(struct board *board)
     if (board->on) {
         board->on = false;
         adapter_power(&board->adapter, false);
-        forget_sensor(board);
+        camera_forget(&board->camera);
         run_chip(board);
         soc_stop(&board->soc);
         clock_cancel(&board->soc.clock, &board->sag);
@@ -554,7 +539,7 @@ void board_stats(const struct board *board, struct board_stats *stats)
     *stats = (struct board_stats){
         .ticks = board->soc.clock.now,
         .flash_writes = board->flash.writes,
-        .frames = ov2640_frames(&board->sensor),
+        .frames = camera_frames(&board->camera),
         .sd_writes = board->sd.writes,
     };
     for (size_t i = 0; i < BOARD_CORES; i++) {

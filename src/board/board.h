@@ -36,6 +36,9 @@ uint32_t board_sd_blocks(uint64_t blocks, uint32_t *step);
 #define BOARD_CORES      2
 #define BOARD_ROM_SIZE   0x70000U // ROM0 from 0x40000000, and behind it ROM1 from 0x3ff90000
 
+// The sensor at the end of the ribbon cable.
+enum board_sensor { BOARD_SENSOR_OV2640, BOARD_SENSOR_GC2145 };
+
 struct board_config {
     unsigned chip_revision; // 1 or 3
     uint32_t psram_size;    // bytes; 0: none
@@ -47,9 +50,10 @@ struct board_config {
     struct board_sd sd; // what is in the microSD slot
     struct log log;
     // Faults
-    bool gpio12_high;     // flash gets 1.8 V
-    bool io0_low;         // the button (or DTR) is held
-    bool no_camera;       // ribbon off
+    bool gpio12_high; // flash gets 1.8 V
+    bool io0_low;     // the button (or DTR) is held
+    bool no_camera;   // ribbon off
+    enum board_sensor sensor;
     enum scene_lens lens; // what is on it
     uint64_t
         power_cut_at_write; // 0: never; n: the power fails in the middle of the nth flash program or erase

@@ -17,11 +17,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define FAULTS                                                                                               \
-    "gpio12-high, io0-low, no-camera, lens-film, lens-cap, power-cut=N, brown-out[=SECONDS[,MILLIVOLTS]], "  \
+#define FAULTS "gpio12-high, io0-low, no-camera, lens-film, lens-cap, sensor=GC2145, power-cut=N, "
+"brown-out[=SECONDS[,MILLIVOLTS]], "
     "sd-out, sd-pulled=N, sd-readonly"
 
-enum { SAG_MS = 2000, SAG_MV = 2400 }; // of --fault brown-out; below what any program's detector allows
+    enum {
+        SAG_MS = 2000,
+        SAG_MV = 2400
+    }; // of --fault brown-out; below what any program's detector allows
 
 static struct {
     struct opt_list firmware;
@@ -299,6 +302,8 @@ static int set_fault(struct board_config *config, const char *fault, struct erro
         config->io0_low = true;
     } else if (strcmp(fault, "no-camera") == 0) {
         config->no_camera = true;
+    } else if (strcmp(fault, "sensor=GC2145") == 0) {
+        config->sensor = BOARD_SENSOR_GC2145;
     } else if (strcmp(fault, "lens-film") == 0) {
         config->lens = SCENE_LENS_FILM;
     } else if (strcmp(fault, "lens-cap") == 0) {
