@@ -3,7 +3,7 @@
 // Registers from 0xF0 on are the same in all pages; 0xFE selects the page of the others. Registers that are not
 // listed keep what is written to them and start at 0.
 //
-// Source: the published initialisation of drivers in use (esp32-camera, Linux), whose comments name the registers;
+// Source: the published initialisation of drivers in use (esp32-camera, Linux), whose comments name the registers:
 //         their values stand for the reset values. No data sheet was at hand.
 #ifndef REGS_GC2145_H
 #define REGS_GC2145_H

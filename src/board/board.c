@@ -78,7 +78,7 @@ struct board {
 
 void board_config_default(struct board_config *config)
 {
-    *config = (struct board_config){.chip_revision = 1, .psram_size = 4U << 20, .seed = 1};
+    *config = (struct board_config){.chip_revision = 1, .psram_size = 4U << 20, .seed = 1, .ambient = 1000};
 }
 
 // Serial line

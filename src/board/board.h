@@ -44,6 +44,7 @@ struct board_config {
     uint32_t psram_size;    // bytes; 0: none
     uint64_t seed;          // of the hardware random number generator
     struct scene *scene;    // borrowed; what the lens sees
+    uint32_t ambient;       // light on it, thousandths of ordinary light
     // A dump of the mask ROM as each core sees it, BOARD_ROM_SIZE bytes, borrowed: it runs as code. Both
     // NULL: src/rom does what the ROM does.
     const uint8_t *rom[BOARD_CORES];

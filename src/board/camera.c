@@ -12,7 +12,9 @@ void camera_init(struct camera *camera, const struct board_config *config, struc
                                      .frame = frame,
                                      .log = config->log,
                                  });
+    ov2640_set_ambient(&camera->ov2640, config->ambient);
     gc2145_init(&camera->gc2145, &(struct gc2145_config){.clock = clock, .scene = config->scene, .dvp = dvp});
+    gc2145_set_ambient(&camera->gc2145, config->ambient);
 }
 
 struct i2c_device *camera_i2c(struct camera *camera)

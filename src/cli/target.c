@@ -17,22 +17,20 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define FAULTS "gpio12-high, io0-low, no-camera, lens-film, lens-cap, sensor=GC2145, power-cut=N, "
-"brown-out[=SECONDS[,MILLIVOLTS]], "
-    "sd-out, sd-pulled=N, sd-readonly"
+#define FAULTS                                                                                               \
+    "gpio12-high, io0-low, no-camera, lens-film, lens-cap, sensor=GC2145, power-cut=N, "                     \
+    "brown-out[=SECONDS[,MILLIVOLTS]], sd-out, sd-pulled=N, sd-readonly"
 
-    enum {
-        SAG_MS = 2000,
-        SAG_MV = 2400
-    }; // of --fault brown-out; below what any program's detector allows
+enum { LIGHT_MAX = 1000 };             // percent: ten times as bright as when the picture was taken
+enum { SAG_MS = 2000, SAG_MV = 2400 }; // of --fault brown-out; below what any program's detector allows
 
 static struct {
     struct opt_list firmware;
     const char *flash, *sd, *scene;
-    uint64_t psram, chip_revision, seed;
+    uint64_t light, psram, chip_revision, seed;
     struct opt_list rom, faults;
     bool sd_out, sd_protected; // of the faults
-} options = {.scene = "chart", .psram = 4U << 20, .chip_revision = 1, .seed = 1};
+} options = {.scene = "chart", .light = 100, .psram = 4U << 20, .chip_revision = 1, .seed = 1};
 
 const struct opt target_opts[] = {
     {"firmware", 0, "FILE[@OFFSET]", "what is in the flash; may be repeated (default: espcam's own firmware)",
@@ -44,6 +42,8 @@ const struct opt target_opts[] = {
      "what the lens sees: chart (default), chart:resolution, chart:grey, a picture (JPEG, PNG), a folder, "
      "NAME%d.jpg, a video (.mjpeg, .y4m), - (a video on standard input), v4l2:/dev/videoN",
      opt_text, &options.scene},
+    {"light", 0, "PERCENT", "how strong the light on the scene is (default 100); the flash LED adds to it",
+     opt_number, &options.light},
     {"psram", 0, "SIZE", "external RAM that the chip maps: 4M (default) or 0 (none)", opt_size,
      &options.psram},
     {"chip-rev", 0, "1|3", "chip revision: 1 (ROM of 2016, default) or 3 (ROM of 2019)", opt_number,
@@ -351,6 +351,11 @@ static int make_config(struct board_config *config, struct error *err)
     if (options.psram != 0 && options.psram != 4U << 20) {
         return error_set(err, ERR_INVALID, "--psram: 4M or 0");
     }
+    if (options.light > LIGHT_MAX) {
+        return error_set(err, ERR_INVALID, "--light: 0 to %d percent, not %llu", LIGHT_MAX,
+                         (unsigned long long)options.light);
+    }
+    config->ambient = (uint32_t)options.light * 10;
     config->chip_revision = (unsigned)options.chip_revision;
     config->psram_size = (uint32_t)options.psram;
     config->seed = options.seed;

@@ -17,6 +17,7 @@
 #include "base/bits.h"
 #include "sensor/ov2640.h"
 #include "sensor/ov2640_light.h"
+#include "sensor/ov2640_tone.h"
 
 #include <string.h>
 
@@ -213,6 +214,9 @@ static void send_line(struct gc2145 *sensor)
         look(sensor);
     }
     (void)resample_row(&sensor->resample, y, sensor->rgb);
+    for (size_t i = 0; i < (size_t)mode->width * 3; i++) {
+        sensor->rgb[i] = sensor->dimmed[sensor->rgb[i]];
+    }
     if (sensor->light > 0) {
         ov2640_light_row(sensor->light, sensor->rgb, mode->width, y, mode->height);
     }
@@ -386,6 +390,11 @@ void gc2145_set_light(struct gc2145 *sensor, uint32_t level)
     sensor->light = level;
 }
 
+void gc2145_set_ambient(struct gc2145 *sensor, uint32_t thousandths)
+{
+    ov2640_dim(thousandths, sensor->dimmed);
+}
+
 void gc2145_forget(struct gc2145 *sensor)
 {
     reset_registers(sensor);
@@ -399,6 +408,7 @@ void gc2145_init(struct gc2145 *sensor, const struct gc2145_config *config)
         .i2c =
             {.ctx = sensor, .start = sccb_start, .write = sccb_write, .read = sccb_read, .stop = sccb_stop},
     };
+    gc2145_set_ambient(sensor, 1000);
     reset_registers(sensor);
     event_init(&sensor->event, fired, sensor);
 }

@@ -40,7 +40,8 @@ struct gc2145 {
     // Pins
     uint32_t xclk; // Hz, 0: no clock
     bool power_down;
-    uint32_t light; // of the lamp beside the lens, of OV2640_LIGHT_FULL
+    uint32_t light;      // of the lamp beside the lens, of OV2640_LIGHT_FULL
+    uint8_t dimmed[256]; // a scene's values in the light that there is
 
     // SCCB
     uint8_t reg[GC2145_PAGES][256];
@@ -69,5 +70,6 @@ void gc2145_forget(struct gc2145 *sensor);
 void gc2145_set_xclk(struct gc2145 *sensor, uint32_t hz);
 void gc2145_set_power_down(struct gc2145 *sensor, bool on);
 void gc2145_set_light(struct gc2145 *sensor, uint32_t level);
+void gc2145_set_ambient(struct gc2145 *sensor, uint32_t thousandths);
 
 #endif
