@@ -7,6 +7,7 @@
 #include "firmware/fs.h"
 #include "firmware/hw.h"
 #include "firmware/memory_map.h"
+#include "firmware/mod_sdcard.h"
 #include "firmware/mod_vfs.h"
 #include "firmware/modules.h"
 #include "firmware/psram_chip.h"
@@ -264,7 +265,7 @@ int main(void)
     find_memory();
     mount();
     port.fs = &fs_mounts()->door;
-    mod_vfs_start(fs_mounts(), NULL);
+    mod_vfs_start(fs_mounts(), &mod_sdcard_native);
     port.stack_limit = (size_t)(_stack_top - _stack_bottom) - STACK_SPARE;
     for (;;) {
         live();
