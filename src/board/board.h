@@ -45,6 +45,7 @@ struct board_config {
     uint64_t seed;          // of the hardware random number generator
     struct scene *scene;    // borrowed; what the lens sees
     uint32_t ambient;       // light on it, thousandths of ordinary light
+    const char *wiring;     // which pins the camera is on: a name of board_wiring(); NULL: the ESP32-CAM's
     // A dump of the mask ROM as each core sees it, BOARD_ROM_SIZE bytes, borrowed: it runs as code. Both
     // NULL: src/rom does what the ROM does.
     const uint8_t *rom[BOARD_CORES];
@@ -70,8 +71,12 @@ struct board_config {
 #define BOARD_ALIVE_MV  2300U
 
 void board_config_default(struct board_config *config);
+// Boards that differ in the camera's pins (board/wiring.c): the name of number `index`, NULL behind the last.
+// The first is the ESP32-CAM; the others have neither its microSD slot nor its LEDs.
+const char *board_wiring(size_t index);
 
-// Builds a board with erased flash, powered off. ERR_MEMORY. Freed with board_free (NULL is fine).
+// Builds a board with erased flash, powered off. ERR_MEMORY, ERR_INVALID: no such wiring. Freed with
+// board_free (NULL is fine).
 int board_new(struct board **board, const struct board_config *config, struct error *err) MUST_USE;
 void board_free(struct board *board);
 
@@ -131,7 +136,7 @@ struct board_pin {
 void board_watch_pins(struct board *board, void (*changed)(void *ctx, const struct board_pin *pin),
                       void *ctx);
 // What the pin is connected to on this board; NULL: nothing.
-const char *board_pin_name(unsigned gpio);
+const char *board_pin_name(const struct board *board, unsigned gpio);
 
 // The lamps on the board.
 enum board_led { BOARD_LED_FLASH, BOARD_LED_RED, BOARD_LEDS };

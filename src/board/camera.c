@@ -40,6 +40,14 @@ void camera_set_power_down(struct camera *camera, bool on)
     gc2145_set_power_down(&camera->gc2145, on);
 }
 
+void camera_set_reset(struct camera *camera, bool held)
+{
+    ov2640_set_reset(&camera->ov2640, held);
+    if (held) {
+        gc2145_forget(&camera->gc2145);
+    }
+}
+
 void camera_set_light(struct camera *camera, uint32_t level)
 {
     ov2640_set_light(&camera->ov2640, level);

@@ -22,6 +22,7 @@ struct i2c_device *camera_i2c(struct camera *camera);
 
 void camera_set_xclk(struct camera *camera, uint32_t hz); // 0: no clock
 void camera_set_power_down(struct camera *camera, bool on);
+void camera_set_reset(struct camera *camera, bool held);
 void camera_set_light(struct camera *camera, uint32_t level); // of OV2640_LIGHT_FULL
 void camera_forget(struct camera *camera);                    // it has lost its power
 

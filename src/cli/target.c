@@ -26,7 +26,7 @@ enum { SAG_MS = 2000, SAG_MV = 2400 }; // of --fault brown-out; below what any p
 
 static struct {
     struct opt_list firmware;
-    const char *flash, *sd, *scene;
+    const char *flash, *sd, *scene, *wiring;
     uint64_t light, psram, chip_revision, seed;
     struct opt_list rom, faults;
     bool sd_out, sd_protected; // of the faults
@@ -46,6 +46,9 @@ const struct opt target_opts[] = {
      opt_number, &options.light},
     {"psram", 0, "SIZE", "external RAM that the chip maps: 4M (default) or 0 (none)", opt_size,
      &options.psram},
+    {"wiring", 0, "NAME",
+     "whose pins the camera is on: esp32-cam (default), m5camera, m5camera-a, t-camera, esp-eye, wrover-kit",
+     opt_text, &options.wiring},
     {"chip-rev", 0, "1|3", "chip revision: 1 (ROM of 2016, default) or 3 (ROM of 2019)", opt_number,
      &options.chip_revision},
     {"rom", 0, "FILE", "run this dump of the mask ROM instead; given twice, the second one is the APP CPU's",
@@ -341,6 +344,20 @@ static int read_roms(struct target *target, struct board_config *config, struct 
     return 0;
 }
 
+static int set_wiring(struct board_config *config, struct error *err)
+{
+    config->wiring = options.wiring;
+    for (size_t i = 0; options.wiring != NULL && strcmp(options.wiring, board_wiring(i)) != 0; i++) {
+        if (board_wiring(i + 1) == NULL) {
+            return error_set(err, ERR_INVALID, "--wiring: there is no board '%s'", options.wiring);
+        }
+    }
+    if (options.sd != NULL && options.wiring != NULL && strcmp(options.wiring, board_wiring(0)) != 0) {
+        return error_set(err, ERR_INVALID, "--sd: the board '%s' has no microSD slot", options.wiring);
+    }
+    return 0;
+}
+
 static int make_config(struct board_config *config, struct error *err)
 {
     board_config_default(config);
@@ -368,7 +385,7 @@ static int make_config(struct board_config *config, struct error *err)
     if (options.sd == NULL && (options.sd_protected || config->sd_pulled_at_write != 0)) {
         return error_set(err, ERR_INVALID, "--fault sd-readonly and sd-pulled need a card: --sd FILE");
     }
-    return 0;
+    return set_wiring(config, err);
 }
 
 bool target_scene_is_stdin(void)

@@ -105,6 +105,8 @@ class Numbers(Module):
     def lines(self, size, form, settings):
         if settings.get('place') == 'DRAM':
             raise Absent('frame buffers in PSRAM only')
+        if settings.get('mhz', 16) not in (10, 16, 20):
+            raise Absent('XCLK of 10, 16 and 20 MHz only')
         pins = settings.get('pins', self.ai_thinker)
         values = [pins.get(name, -1) for name in self.pins]
         values += [settings.get('mhz', 16), self.formats[form], self.sizes[size], settings['quality'],
@@ -190,7 +192,8 @@ def decode(jpeg):
 
 
 def look(jpeg, size):
-    if jpeg[:3] != b'\xff\xd8\xff' or jpeg[-2:] != b'\xff\xd9':
+    # Drivers before 2021 look for the end and two zeros behind it, and keep all if these were not stored any more.
+    if jpeg[:3] != b'\xff\xd8\xff' or jpeg.rstrip(b'\0')[-2:] != b'\xff\xd9':
         raise AssertionError(f'{size}: begins with {jpeg[:3].hex()}, ends with {jpeg[-2:].hex()}')
     width, height, rgb = decode(jpeg)
     if (width, height) != SIZES[size]:
@@ -318,27 +321,33 @@ def camera_formats(console):
             continue
 
 
+PACE = (r'exec("t = []\nfor i in range(14):\n b = camera.capture()\n t.append(time.ticks_us())\nprint(time.ticks_diff(t[13], t[3]))")')
+
+
 def camera_pace(console):
     """Frames a second with two buffers, against the data sheet's."""
     need(console, 'import time')
     cam = module(console)
-    for mhz in (10, 16, 20, 24):
+    measured = 0
+    for mhz in (10, 16, 20):
         for size in FRAME_SECONDS:
             try:
                 cam.start(size, mhz=mhz, count=2, quality=40)
             except Absent:
                 continue
-            console.run('x = [camera.capture() for i in range(4)]; x = None; t = time.ticks_us()',
-                        'exec("for i in range(10): b = camera.capture()"); t = time.ticks_diff(time.ticks_us(), t)')
-            got, wanted = int(console.command('t')) / 1e7, FRAME_SECONDS[size] * 24 / mhz
+            got, wanted = int(console.command(PACE)) / 1e7, FRAME_SECONDS[size] * 24 / mhz
             if not 0.98 < got / wanted < 1.02:
                 raise AssertionError(f'{size} at {mhz} MHz: {1 / got:.2f} frames a second, not {1 / wanted:.2f}')
             cam.stop()
+            measured += 1
+    if measured == 0:
+        raise Absent('one buffer, one clock')
 
 
 def camera_buffers(console):
     """One to four buffers, in DRAM and in PSRAM."""
     cam = module(console)
+    tried = 0
     for place, count, size in (('DRAM', 1, 'QVGA'), ('DRAM', 2, 'QVGA'), ('PSRAM', 1, 'UXGA'), ('PSRAM', 2, 'SVGA'),
                                ('PSRAM', 3, 'SVGA'), ('PSRAM', 4, 'SVGA')):
         try:
@@ -349,6 +358,37 @@ def camera_buffers(console):
             cam.take()
         look(cam.picture(), size)
         cam.stop()
+        tried += 1
+    if tried == 0:
+        raise Absent('one buffer, in one place')
+
+
+WIRINGS = {
+    'm5camera': dict(d0=32, d1=35, d2=34, d3=5, d4=39, d5=18, d6=36, d7=19, href=26, vsync=25, reset=15, pwdn=-1, sioc=23,
+                     siod=22, xclk=27, pclk=21),
+    't-camera': dict(d0=5, d1=14, d2=4, d3=15, d4=18, d5=23, d6=36, d7=39, href=25, vsync=27, reset=-1, pwdn=-1, sioc=12,
+                     siod=13, xclk=32, pclk=19),
+    'esp-eye': dict(d0=34, d1=13, d2=14, d3=35, d4=39, d5=38, d6=37, d7=36, href=27, vsync=5, reset=-1, pwdn=-1, sioc=23,
+                    siod=18, xclk=4, pclk=25),
+}
+
+
+def wired(name):
+    """A scenario: another maker's board, its pins by keyword or conf(), twice; with the ESP32-CAM's pins there is no camera."""
+    def scenario(console):
+        cam = module(console)
+        for _ in range(2):
+            cam.start('VGA', pins=WIRINGS[name])
+            look(cam.picture(), 'VGA')
+            cam.stop()
+        try:
+            cam.start('VGA')
+        except AssertionError:
+            return
+        raise AssertionError('found a camera where none is')
+    scenario.__name__ = 'camera_' + name.replace('-', '_')
+    scenario.options = [*SCENE, '--wiring', name]
+    return scenario
 
 
 def camera_missing(console):
@@ -367,4 +407,4 @@ for function in (camera_sizes, camera_files, camera_script, camera_again, camera
     function.options = SCENE
 
 ALL = [camera_sizes, camera_large, camera_files, camera_script, camera_again, camera_formats, camera_pace, camera_buffers,
-       camera_missing]
+       camera_missing, *map(wired, WIRINGS)]
