@@ -101,6 +101,44 @@ int tcp_listen(const char *where, char *address, struct error *err)
     return listener;
 }
 
+static int visit(const struct addrinfo *address)
+{
+    int on = 1;
+    int made = socket(address->ai_family, address->ai_socktype, address->ai_protocol);
+    if (made < 0) {
+        return -1;
+    }
+    if (connect(made, address->ai_addr, address->ai_addrlen) != 0 || prepare(made) != 0) {
+        int reason = errno;
+        (void)close(made);
+        errno = reason;
+        return -1;
+    }
+    (void)setsockopt(made, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    return made;
+}
+
+int tcp_connect(const char *where, struct error *err)
+{
+    char host[TCP_ADDRESS_SIZE - 16];
+    const char *port;
+    struct addrinfo hints = {.ai_socktype = SOCK_STREAM}, *found;
+    if (!split(where, host, sizeof host, &port)) {
+        return error_set(err, ERR_INVALID, "'%.100s' is not HOST:PORT", where);
+    }
+    int fault = getaddrinfo(host[0] == '\0' ? "127.0.0.1" : host, port, &hints, &found);
+    if (fault != 0) {
+        return error_set(err, ERR_IO, "cannot reach '%s': %s", where, gai_strerror(fault));
+    }
+    int visitor = -1;
+    for (const struct addrinfo *one = found; one != NULL && visitor < 0; one = one->ai_next) {
+        visitor = visit(one);
+    }
+    int reason = errno;
+    freeaddrinfo(found);
+    return visitor < 0 ? error_set(err, ERR_IO, "cannot reach '%s': %s", where, strerror(reason)) : visitor;
+}
+
 int tcp_accept(int listener)
 {
     int on = 1;

@@ -1,4 +1,4 @@
-// A TCP server for one visitor at a time.
+// TCP: a server for one visitor at a time, and a visitor.
 #ifndef SERIAL_TCP_H
 #define SERIAL_TCP_H
 
@@ -13,6 +13,9 @@
 // a non-blocking socket; `address` (TCP_ADDRESS_SIZE bytes) is then where it listens, as HOST:PORT.
 // ERR_INVALID: that is no HOST:PORT. ERR_IO.
 int tcp_listen(const char *where, char *address, struct error *err) MUST_USE;
+
+// Visits a server at HOST:PORT or [HOST]:PORT: a non-blocking socket. ERR_INVALID, ERR_IO.
+int tcp_connect(const char *where, struct error *err) MUST_USE;
 
 // The next visitor: a non-blocking socket, or -1 when there is none.
 int tcp_accept(int listener);

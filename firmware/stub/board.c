@@ -1,0 +1,332 @@
+// The hardware under the loader's helper: UART0 with a long queue behind it, and the flash chip on SPI1.
+//
+// Bytes are received by interrupt, whatever else goes on. The mask ROM's loader has connected SPI1 to the
+// flash before (its command SPI_ATTACH); only the APB clock is another one from here on.
+//
+// Source: ESP32 TRM, chapters "UART Controllers" and "SPI Controller"; the command set that all serial NOR
+// flashes share (JEDEC JESD216, Winbond W25Q32 data sheet).
+
+#include "base/bytes.h"
+#include "firmware/chip.h"
+#include "firmware/hw.h"
+#include "firmware/interrupt.h"
+#include "firmware/stub/digest.h"
+#include "firmware/stub/stub.h"
+#include "firmware/ticks.h"
+#include "regs/rtc_cntl.h"
+#include "regs/spi.h"
+#include "regs/uart.h"
+
+#define QUEUE_SIZE     65536u // a power of two
+#define RX_FULL_AT     48     // bytes in the FIFO that raise the interrupt
+#define RX_TIMEOUT     2      // byte times of silence that raise it too
+#define TX_FIFO_USABLE (UART_FIFO_SIZE - 2u)
+
+#define COMMAND_PROGRAM      0x02u
+#define COMMAND_READ_STATUS  0x05u
+#define COMMAND_WRITE_ENABLE 0x06u
+#define COMMAND_FAST_READ    0x0bu
+#define COMMAND_ERASE_SECTOR 0x20u
+#define COMMAND_ERASE_32K    0x52u
+#define COMMAND_READ_ID      0x9fu
+#define COMMAND_ERASE_64K    0xd8u
+#define STATUS_BUSY          0x01u
+#define FLASH_PAGE           256u
+#define FAST_READ_DUMMY      8u
+#define PROGRAM_POLL_US      100u
+#define ERASE_POLL_US        1000u
+#define PROGRAM_TIMEOUT_US   20000u
+#define ERASE_TIMEOUT_US     5000000u
+
+#define UART(name) (UART0_BASE + UART_##name)
+#define SPI1(name) ((uint32_t)SPI1_BASE + SPI_##name)
+
+#define RX_INTERRUPTS (MASK(UART_INT_RXFIFO_FULL) | MASK(UART_INT_RXFIFO_TOUT))
+
+extern const volatile uint32_t _vectors[], _code_end[];
+
+void stub_main(void);
+void board_restart(void);
+
+static struct {
+    volatile uint8_t queue[QUEUE_SIZE];
+    volatile uint32_t head, tail; // bytes ever put in, ever taken out
+    struct stub stub;
+} state;
+
+// The serial line. What does not fit into the queue is lost; the packet it belongs to is then asked for
+// again.
+
+static void on_uart(void)
+{
+    hw_write(UART(INT_CLR), hw_read(UART(INT_ST)));
+    while (HW_GET(UART(STATUS), UART_STATUS_RXFIFO_CNT) > 0) {
+        uint8_t byte = (uint8_t)hw_read(UART(FIFO));
+        if (state.head - state.tail < QUEUE_SIZE) {
+            state.queue[state.head % QUEUE_SIZE] = byte;
+            state.head++;
+        }
+    }
+}
+
+static uint8_t get(void)
+{
+    while (state.head == state.tail) {
+        uint32_t ps = cpu_lock();
+        if (state.head == state.tail) {
+            cpu_sleep();
+        } else {
+            cpu_unlock(ps);
+        }
+    }
+    uint8_t byte = state.queue[state.tail % QUEUE_SIZE];
+    state.tail++;
+    return byte;
+}
+
+static void put(void *ctx, uint8_t byte)
+{
+    (void)ctx;
+    while (HW_GET(UART(STATUS), UART_STATUS_TXFIFO_CNT) >= TX_FIFO_USABLE) {
+    }
+    hw_write(UART0_FIFO_AHB, byte);
+}
+
+static void flush(void)
+{
+    while (HW_GET(UART(STATUS), UART_STATUS_TXFIFO_CNT) != 0 ||
+           HW_GET(UART(STATUS), UART_STATUS_ST_UTX_OUT) != 0) {
+    }
+}
+
+// In sixteenths.
+static void set_divider(uint32_t divider)
+{
+    hw_write(UART(CLKDIV), SET(SET(0u, UART_CLKDIV_INTEGER, divider >> 4), UART_CLKDIV_FRAG, divider & 15u));
+}
+
+static void start_uart(void)
+{
+    uint32_t conf1 = hw_read(UART(CONF1));
+    conf1 = SET(conf1, UART_CONF1_RXFIFO_FULL_THRHD, RX_FULL_AT);
+    conf1 = SET(conf1, UART_CONF1_RX_TOUT_THRHD, RX_TIMEOUT);
+    conf1 = SET(conf1, UART_CONF1_RX_TOUT_EN, 1);
+    hw_write(UART(CONF1), conf1);
+    hw_write(UART(INT_CLR), UINT32_MAX);
+    hw_write(UART(INT_ENA), RX_INTERRUPTS);
+    interrupt_attach(SOURCE_UART0, on_uart, true);
+}
+
+// The flash
+
+struct transfer {
+    uint32_t command;
+    bool addressed;
+    uint32_t address;
+    unsigned dummy; // cycles
+    const uint8_t *out;
+    unsigned out_length; // up to SPI_BUFFER_SIZE, as is in_length
+    uint8_t *in;
+    unsigned in_length;
+};
+
+static void load_buffer(const uint8_t *bytes, unsigned length)
+{
+    for (unsigned i = 0; i < length; i += 4) {
+        uint32_t word = 0;
+        for (unsigned b = 0; b < 4 && i + b < length; b++) {
+            word |= (uint32_t)bytes[i + b] << (8 * b);
+        }
+        hw_write(SPI1(W0) + i, word);
+    }
+}
+
+static void store_buffer(uint8_t *bytes, unsigned length)
+{
+    uint32_t word = 0;
+    for (unsigned i = 0; i < length; i++) {
+        if (i % 4 == 0) {
+            word = hw_read(SPI1(W0) + i);
+        }
+        bytes[i] = (uint8_t)(word >> (8 * (i % 4)));
+    }
+}
+
+static void run(const struct transfer *t)
+{
+    uint32_t user = SET(0u, SPI_USR_COMMAND, 1);
+    user = SET(user, SPI_USR_ADDR, t->addressed);
+    user = SET(user, SPI_USR_DUMMY, t->dummy != 0);
+    user = SET(user, SPI_USR_MOSI, t->out_length != 0);
+    user = SET(user, SPI_USR_MISO, t->in_length != 0);
+    hw_write(SPI1(USER), user);
+    hw_write(SPI1(USER1), SET(SET(0u, SPI_USR_ADDR_BITLEN, 23), SPI_USR_DUMMY_CYCLELEN, t->dummy - 1));
+    hw_write(SPI1(USER2), SET(SET(0u, SPI_USR_COMMAND_BITLEN, 7), SPI_USR_COMMAND_VALUE, t->command));
+    hw_write(SPI1(MOSI_DLEN), t->out_length * 8 - 1);
+    hw_write(SPI1(MISO_DLEN), t->in_length * 8 - 1);
+    hw_write(SPI1(ADDR), t->address << 8);
+    load_buffer(t->out, t->out_length);
+    hw_write(SPI1(CMD), MASK(SPI_USR));
+    while (hw_read(SPI1(CMD)) != 0) {
+    }
+    store_buffer(t->in, t->in_length);
+}
+
+static void start_spi(void)
+{
+    while (hw_read(SPI1(CMD)) != 0) {
+    }
+    hw_write(SPI1(CLOCK), SET(SET(SET(0u, SPI_CLKCNT_N, 1), SPI_CLKCNT_H, 0), SPI_CLKCNT_L, 1)); // 40 MHz
+    hw_clear_bits(SPI1(CTRL), MASK(SPI_FREAD_QIO) | MASK(SPI_FREAD_DIO) | MASK(SPI_FREAD_QUAD) |
+                                  MASK(SPI_FREAD_DUAL) | MASK(SPI_FASTRD_MODE));
+}
+
+static uint32_t flash_id(void *ctx)
+{
+    uint8_t id[3];
+    (void)ctx;
+    run(&(struct transfer){.command = COMMAND_READ_ID, .in = id, .in_length = sizeof id});
+    return id[0] | (uint32_t)id[1] << 8 | (uint32_t)id[2] << 16;
+}
+
+static void flash_read(void *ctx, uint32_t offset, uint8_t *bytes, uint32_t count)
+{
+    (void)ctx;
+    while (count > 0) {
+        unsigned now = count < SPI_BUFFER_SIZE ? count : SPI_BUFFER_SIZE;
+        run(&(struct transfer){.command = COMMAND_FAST_READ,
+                               .addressed = true,
+                               .address = offset,
+                               .dummy = FAST_READ_DUMMY,
+                               .in = bytes,
+                               .in_length = now});
+        offset += now;
+        bytes += now;
+        count -= now;
+    }
+}
+
+static bool wait_while_busy(uint32_t poll_us, uint32_t timeout_us)
+{
+    uint64_t end = ticks_us() + timeout_us;
+    for (;;) {
+        uint8_t status = 0;
+        run(&(struct transfer){.command = COMMAND_READ_STATUS, .in = &status, .in_length = 1});
+        if ((status & STATUS_BUSY) == 0) {
+            return true;
+        }
+        if (ticks_us() > end) {
+            return false;
+        }
+        ticks_delay_us(poll_us);
+    }
+}
+
+static void enable_write(void)
+{
+    run(&(struct transfer){.command = COMMAND_WRITE_ENABLE});
+}
+
+static uint32_t flash_erase(void *ctx, uint32_t offset, uint32_t room)
+{
+    static const struct {
+        uint32_t length, command;
+    } units[] = {{65536, COMMAND_ERASE_64K}, {32768, COMMAND_ERASE_32K}, {4096, COMMAND_ERASE_SECTOR}};
+    unsigned unit = 0;
+    (void)ctx;
+    while (unit < 2 && (offset % units[unit].length != 0 || room < units[unit].length)) {
+        unit++;
+    }
+    enable_write();
+    run(&(struct transfer){.command = units[unit].command, .addressed = true, .address = offset});
+    return wait_while_busy(ERASE_POLL_US, ERASE_TIMEOUT_US) ? units[unit].length : 0;
+}
+
+static bool is_blank(const uint8_t *bytes, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (bytes[i] != 0xff) {
+            return false;
+        }
+    }
+    return true;
+}
+
+// One transfer carries a quarter of a page.
+static bool flash_program(void *ctx, uint32_t offset, const uint8_t *bytes, uint32_t count)
+{
+    (void)ctx;
+    for (uint32_t at = 0; at < count;) {
+        uint32_t room = SPI_BUFFER_SIZE - (offset + at) % SPI_BUFFER_SIZE;
+        uint32_t now = count - at < room ? count - at : room;
+        if (!is_blank(bytes + at, now)) {
+            enable_write();
+            run(&(struct transfer){.command = COMMAND_PROGRAM,
+                                   .addressed = true,
+                                   .address = offset + at,
+                                   .out = bytes + at,
+                                   .out_length = now});
+            if (!wait_while_busy(PROGRAM_POLL_US, PROGRAM_TIMEOUT_US)) {
+                return false;
+            }
+        }
+        at += now;
+    }
+    return true;
+}
+
+// The chip
+
+void board_restart(void)
+{
+    hw_set_bits(RTC_CNTL_BASE + RTC_CNTL_OPTIONS0, MASK(RTC_CNTL_OPTIONS0_SW_SYS_RST));
+    for (;;) {
+    }
+}
+
+// Of what the mask ROM has put into the RAM for code. That RAM is read in words.
+static uint32_t code_crc(void *ctx)
+{
+    uint32_t crc = 0;
+    (void)ctx;
+    for (const volatile uint32_t *at = _vectors; at < _code_end; at++) {
+        uint8_t bytes[4];
+        bytes_put32(bytes, *at);
+        crc = crc32_add(crc, bytes, sizeof bytes);
+    }
+    return crc;
+}
+
+static void restart(void *ctx)
+{
+    (void)ctx;
+    flush();
+    board_restart();
+}
+
+void stub_main(void)
+{
+    static const struct stub_chip chip = {
+        .keeps = QUEUE_SIZE,
+        .put = put,
+        .restart = restart,
+        .code_crc = code_crc,
+        .flash_id = flash_id,
+        .flash_read = flash_read,
+        .flash_erase = flash_erase,
+        .flash_program = flash_program,
+    };
+    chip_stop_watchdogs();
+    uint32_t divider = hw_read(UART(CLKDIV));
+    divider = GET(divider, UART_CLKDIV_INTEGER) << 4 | GET(divider, UART_CLKDIV_FRAG);
+    flush();
+    chip_set_240mhz();
+    set_divider(divider * 2); // the crystal's 40 MHz were the UART's clock until now
+    ticks_init();
+    start_spi();
+    stub_init(&state.stub, &chip);
+    start_uart();
+    for (;;) {
+        stub_hear(&state.stub, get());
+    }
+}
