@@ -7,6 +7,7 @@
 #include "firmware/sccb.h"
 #include "firmware/ticks.h"
 #include "firmware/xclk.h"
+#include "regs/gc2145.h"
 #include "regs/ov2640.h"
 
 #define POWER_UP_US      10000
@@ -78,7 +79,7 @@ static void power_up(const struct camera_pins *pins)
 static enum camera_error set_up_sensor(const struct camera_config *config)
 {
     if (!sccb_probe(OV2640_ADDRESS)) {
-        return CAMERA_NOT_FOUND;
+        return sccb_probe(GC2145_ADDRESS) ? CAMERA_NOT_SUPPORTED : CAMERA_NOT_FOUND;
     }
     if (!camera_sensor_probe()) {
         return CAMERA_NOT_SUPPORTED;

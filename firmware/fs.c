@@ -1,6 +1,8 @@
 #include "firmware/fs.h"
 
 #include "firmware/flash_chip.h"
+#include "firmware/vfs.h"
+#include "firmware/vfs_fat.h"
 
 // Program unit and inline limit are MicroPython's, so that its VfsLfs2 can read and write the same partition:
 // it cannot load inline files larger than its cache of 128 bytes.
@@ -13,6 +15,7 @@ struct flash_fs {
     struct vfs vfs;
     struct lfs_config cfg;
     uint32_t offset;
+    bool usable;
     uint8_t read_buffer[VFS_CACHE];
     uint8_t prog_buffer[VFS_CACHE];
     uint8_t lookahead[LOOKAHEAD];
@@ -68,15 +71,23 @@ int fs_start(uint32_t offset, uint32_t size)
         .prog_buffer = flash_fs.prog_buffer,
         .lookahead_buffer = flash_fs.lookahead,
     };
-    return vfs_start(&flash_fs.vfs, &flash_fs.cfg, NULL);
+    int result = vfs_start(&flash_fs.vfs, &flash_fs.cfg, NULL);
+    flash_fs.usable = result >= 0;
+    return result;
 }
 
-const struct rt_fs *fs_door(void)
+static size_t larger(size_t a, size_t b)
 {
-    return &flash_fs.vfs.door;
+    return a > b ? a : b;
 }
 
-struct vfs *fs_vfs(void)
+struct mounts *fs_mounts(void)
 {
-    return &flash_fs.vfs;
+    static struct mounts mounts;
+    if (mounts.door.open == NULL) {
+        const struct rt_fs *root = &flash_fs.vfs.door;
+        mounts_init(&mounts, flash_fs.usable ? root : NULL, larger(root->file_size, VFS_FAT_FILE_SIZE),
+                    larger(root->dir_size, VFS_FAT_DIR_SIZE));
+    }
+    return &mounts;
 }

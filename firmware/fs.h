@@ -2,14 +2,13 @@
 #ifndef FIRMWARE_FS_H
 #define FIRMWARE_FS_H
 
-#include "firmware/vfs.h"
+#include "firmware/mounts.h"
 
 // Takes up the filesystem at flash offset and size (whole sectors), making a new one if there is none.
 // Answers as vfs_start. Called again, it forgets what was open and mounts anew.
 int fs_start(uint32_t offset, uint32_t size);
 
-// The door for rt_port, and what the import hooks need; valid after fs_start.
-const struct rt_fs *fs_door(void);
-struct vfs *fs_vfs(void);
+// All that is or will be mounted, with this at "/" if fs_start found or made it.
+struct mounts *fs_mounts(void);
 
 #endif

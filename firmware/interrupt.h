@@ -12,6 +12,7 @@ enum interrupt_source {
     SOURCE_GPIO = 22,
     SOURCE_I2S0 = 32,
     SOURCE_UART0 = 34,
+    SOURCE_SDIO_HOST = 37,
 };
 
 // Connects and enables a source. A handler that is marked as resident lies in IRAM with all that it uses, and

@@ -7,6 +7,8 @@
 #include "firmware/fs.h"
 #include "firmware/hw.h"
 #include "firmware/memory_map.h"
+#include "firmware/mod_sdcard.h"
+#include "firmware/mod_vfs.h"
 #include "firmware/modules.h"
 #include "firmware/psram_chip.h"
 #include "firmware/ticks.h"
@@ -94,21 +96,19 @@ static void mount(void)
         console_put("Performing initial setup\r\n");
     } else if (result < 0) {
         console_put("the filesystem cannot be used\r\n");
-        return;
     }
-    port.fs = fs_door();
 }
 
 static enum rt_stat port_stat(void *context, const char *path, size_t *size)
 {
     (void)context;
-    return port.fs == NULL ? RT_STAT_NONE : vfs_stat_path(fs_vfs(), path, size);
+    return mounts_stat_path(fs_mounts(), path, size);
 }
 
 static int32_t port_read_file(void *context, const char *path, char *out, size_t size)
 {
     (void)context;
-    return vfs_read_file(fs_vfs(), path, out, size);
+    return mounts_read_file(fs_mounts(), path, out, size);
 }
 
 // The rest of the port
@@ -169,7 +169,7 @@ static uint32_t port_random(void *context)
     return chip_random();
 }
 
-static const struct rt_module_def *const modules[] = {&mod_camera, &mod_machine, NULL};
+static const struct rt_module_def *const modules[] = {&mod_camera, &mod_machine, &mod_vfs, NULL};
 
 static struct rt_port port = {
     .stat = port_stat,
@@ -182,6 +182,7 @@ static struct rt_port port = {
     .sleep_us = port_sleep_us,
     .poll = port_poll,
     .modules = modules,
+    .os_names = &mod_vfs_os_names,
     .platform = "esp32",
     .version = "espcam " ESPCAM_VERSION,
     .machine = "ESP32-CAM with ESP32",
@@ -248,6 +249,7 @@ static void live(void)
     prompt_run(&prompt, state.runtime);
     console_put("MPY: soft reboot\r\n");
     rt_deinit(state.runtime);
+    mod_vfs_reset();
     mod_camera_reset();
     mod_machine_reset();
 }
@@ -262,6 +264,8 @@ int main(void)
     cpu_unlock(PS_INTERRUPTS_ON);
     find_memory();
     mount();
+    port.fs = &fs_mounts()->door;
+    mod_vfs_start(fs_mounts(), &mod_sdcard_native);
     port.stack_limit = (size_t)(_stack_top - _stack_bottom) - STACK_SPARE;
     for (;;) {
         live();

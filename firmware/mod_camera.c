@@ -54,7 +54,8 @@ static const struct {
     {CAMERA_TOO_LARGE,
      "the picture is larger than its buffer: take a smaller framesize or a higher quality number"},
     {CAMERA_NOT_FOUND, "camera not found: nothing answers on its control bus (is the ribbon cable seated?)"},
-    {CAMERA_NOT_SUPPORTED, "the sensor is not an OV2640"},
+    {CAMERA_NOT_SUPPORTED,
+     "the sensor is not an OV2640: some boards are sold with a GC2145, which makes no JPEG"},
     {CAMERA_TIMEOUT, "no picture came within 4 seconds"},
     {CAMERA_TORN, "no picture came whole: at this quality it is more than the camera can send; take a higher "
                   "quality number"},

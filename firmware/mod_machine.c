@@ -3,6 +3,7 @@
 #include "firmware/chip.h"
 #include "firmware/console.h"
 #include "firmware/hw.h"
+#include "firmware/mod_sdcard.h"
 #include "firmware/modules.h"
 #include "firmware/pins.h"
 #include "regs/gpio.h"
@@ -346,6 +347,7 @@ static const struct rt_entry entries[] = {
     RT_ENTRY("disable_irq", machine_disable_irq_obj),
     RT_ENTRY("enable_irq", machine_enable_irq_obj),
     RT_ENTRY("Pin", pin_type),
+    RT_ENTRY("SDCard", mod_sdcard_type),
     NUMBER("PWRON_RESET", CAUSE_PWRON),
     NUMBER("HARD_RESET", CAUSE_HARD),
     NUMBER("WDT_RESET", CAUSE_WDT),

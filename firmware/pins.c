@@ -69,10 +69,15 @@ static void enable_output(unsigned pin, bool on)
     hw_write(GPIO_BASE + offset, bit(pin % 32));
 }
 
-static void select_gpio(unsigned pin)
+static void select_function(unsigned pin, unsigned function)
 {
     uint32_t pad = IO_MUX_BASE + pads[pin];
-    hw_write(pad, SET(SET(hw_read(pad), IO_MUX_MCU_SEL, IO_MUX_FUNCTION_GPIO), IO_MUX_FUN_IE, 1));
+    hw_write(pad, SET(SET(hw_read(pad), IO_MUX_MCU_SEL, function), IO_MUX_FUN_IE, 1));
+}
+
+static void select_gpio(unsigned pin)
+{
+    select_function(pin, IO_MUX_FUNCTION_GPIO);
 }
 
 static void select_output(unsigned pin, uint32_t signal, bool enable_from_gpio)
@@ -111,6 +116,12 @@ void pin_write(unsigned pin, bool level)
     uint32_t offset =
         level ? (pin < 32 ? GPIO_OUT_W1TS : GPIO_OUT1_W1TS) : (pin < 32 ? GPIO_OUT_W1TC : GPIO_OUT1_W1TC);
     hw_write(GPIO_BASE + offset, bit(pin % 32));
+}
+
+void pin_set_function(unsigned pin, unsigned function, enum pin_pull pull)
+{
+    set_pull(pin, pull);
+    select_function(pin, function);
 }
 
 // The matrix

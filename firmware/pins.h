@@ -22,6 +22,9 @@ void pin_route_constant(unsigned signal, bool level);
 // Output signal to a pin; the peripheral decides when the pin drives.
 void pin_route_out(unsigned pin, unsigned signal);
 
+// The pin's pad to the peripheral that is wired to it, by the number of the function (IO_MUX), both ways.
+void pin_set_function(unsigned pin, unsigned function, enum pin_pull pull);
+
 // Calls handler(pin) on these edges or levels (enum gpio_int_type; 0: never again).
 void pin_set_interrupt(unsigned pin, unsigned type, void (*handler)(unsigned pin));
 

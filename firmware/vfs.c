@@ -2,9 +2,6 @@
 
 #include <string.h>
 
-#define E_NAMETOOLONG (-36)
-#define E_NOTDIR      (-20)
-
 // The attribute in which MicroPython keeps a file's time: 8 bytes, little-endian, nanoseconds since 1970.
 #define ATTR_TIME 1
 
@@ -13,54 +10,6 @@ struct vfs_file {
     uint8_t stamp[8];
     uint8_t cache[VFS_CACHE];
 };
-
-// Paths: absolute, with one slash between names and neither "." nor "..".
-
-static size_t add_name(char *out, size_t length, const char *name, size_t count)
-{
-    if (count == 1 && name[0] == '.') {
-        return length;
-    }
-    if (count == 2 && name[0] == '.' && name[1] == '.') {
-        while (length > 0 && out[length - 1] != '/') {
-            length--;
-        }
-        return length > 0 ? length - 1 : 0;
-    }
-    if (length + 1 + count >= RT_FS_PATH_MAX) {
-        return RT_FS_PATH_MAX;
-    }
-    out[length] = '/';
-    memcpy(out + length + 1, name, count);
-    return length + 1 + count;
-}
-
-static size_t add_path(char *out, size_t length, const char *path)
-{
-    while (*path != '\0' && length < RT_FS_PATH_MAX) {
-        size_t count = strcspn(path, "/");
-        if (count > 0) {
-            length = add_name(out, length, path, count);
-        }
-        path += count;
-        path += *path == '/' ? 1 : 0;
-    }
-    return length;
-}
-
-static int make_absolute(const struct vfs *vfs, const char *path, char *out)
-{
-    size_t length = path[0] == '/' ? 0 : add_path(out, 0, vfs->cwd);
-    length = add_path(out, length, path);
-    if (length >= RT_FS_PATH_MAX - 1) {
-        return E_NAMETOOLONG;
-    }
-    if (length == 0) {
-        out[length++] = '/';
-    }
-    out[length] = '\0';
-    return 0;
-}
 
 // Files
 
@@ -87,10 +36,7 @@ static int vfs_open(void *context, void *file, const char *path, unsigned mode)
     for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++) {
         wanted |= (mode & flags[i].mode) != 0 ? flags[i].flag : 0;
     }
-    int err = make_absolute(vfs, path, vfs->path);
-    if (err >= 0) {
-        err = lfs_file_open(&vfs->lfs, &f->file, vfs->path, wanted, f->cache);
-    }
+    int err = lfs_file_open(&vfs->lfs, &f->file, path, wanted, f->cache);
     if (err >= 0 && vfs->now_ns != NULL) {
         lfs_file_attr(&f->file, ATTR_TIME, f->stamp, sizeof f->stamp);
     }
@@ -149,15 +95,12 @@ static int vfs_stat(void *context, const char *path, struct rt_fs_info *info)
     struct vfs *vfs = context;
     struct lfs_info found;
     uint8_t raw[8];
-    int err = make_absolute(vfs, path, vfs->path);
-    if (err >= 0) {
-        err = lfs_stat(&vfs->lfs, vfs->path, &found);
-    }
+    int err = lfs_stat(&vfs->lfs, path, &found);
     if (err < 0) {
         return err;
     }
     take_info(info, &found);
-    if (lfs_getattr(&vfs->lfs, vfs->path, ATTR_TIME, raw, sizeof raw) == (int)sizeof raw) {
+    if (lfs_getattr(&vfs->lfs, path, ATTR_TIME, raw, sizeof raw) == (int)sizeof raw) {
         for (int i = 0; i < 8; i++) {
             info->modified |= (uint64_t)raw[i] << 8 * i;
         }
@@ -168,8 +111,7 @@ static int vfs_stat(void *context, const char *path, struct rt_fs_info *info)
 static int vfs_dir_open(void *context, void *dir, const char *path)
 {
     struct vfs *vfs = context;
-    int err = make_absolute(vfs, path, vfs->path);
-    return err < 0 ? err : lfs_dir_open(&vfs->lfs, dir, vfs->path);
+    return lfs_dir_open(&vfs->lfs, dir, path);
 }
 
 static int vfs_dir_next(void *context, void *dir, struct rt_fs_info *info)
@@ -195,25 +137,19 @@ static void vfs_dir_close(void *context, void *dir)
 static int vfs_make_dir(void *context, const char *path)
 {
     struct vfs *vfs = context;
-    int err = make_absolute(vfs, path, vfs->path);
-    return err < 0 ? err : lfs_mkdir(&vfs->lfs, vfs->path);
+    return lfs_mkdir(&vfs->lfs, path);
 }
 
 static int vfs_remove(void *context, const char *path)
 {
     struct vfs *vfs = context;
-    int err = make_absolute(vfs, path, vfs->path);
-    return err < 0 ? err : lfs_remove(&vfs->lfs, vfs->path);
+    return lfs_remove(&vfs->lfs, path);
 }
 
 static int vfs_rename(void *context, const char *from, const char *to)
 {
     struct vfs *vfs = context;
-    int err = make_absolute(vfs, from, vfs->path);
-    if (err >= 0) {
-        err = make_absolute(vfs, to, vfs->second);
-    }
-    return err < 0 ? err : lfs_rename(&vfs->lfs, vfs->path, vfs->second);
+    return lfs_rename(&vfs->lfs, from, to);
 }
 
 static int vfs_space(void *context, const char *path, struct rt_fs_space *space)
@@ -229,29 +165,6 @@ static int vfs_space(void *context, const char *path, struct rt_fs_space *space)
     *space =
         (struct rt_fs_space){vfs->lfs.cfg->block_size, blocks, blocks - (uint32_t)used, vfs->lfs.name_max};
     return 0;
-}
-
-static int vfs_change_dir(void *context, const char *path)
-{
-    struct vfs *vfs = context;
-    struct lfs_info info;
-    int err = make_absolute(vfs, path, vfs->path);
-    if (err >= 0) {
-        err = lfs_stat(&vfs->lfs, vfs->path, &info);
-    }
-    if (err >= 0 && info.type != LFS_DIR) {
-        err = E_NOTDIR;
-    }
-    if (err >= 0) {
-        memcpy(vfs->cwd, vfs->path, strlen(vfs->path) + 1);
-    }
-    return err;
-}
-
-static const char *vfs_current_dir(void *context)
-{
-    const struct vfs *vfs = context;
-    return vfs->cwd;
 }
 
 static const struct rt_fs door = {
@@ -271,8 +184,6 @@ static const struct rt_fs door = {
     .remove = vfs_remove,
     .rename = vfs_rename,
     .space = vfs_space,
-    .change_dir = vfs_change_dir,
-    .current_dir = vfs_current_dir,
 };
 
 int vfs_start(struct vfs *vfs, const struct lfs_config *cfg, uint64_t (*now_ns)(void))
@@ -289,30 +200,5 @@ int vfs_start(struct vfs *vfs, const struct lfs_config *cfg, uint64_t (*now_ns)(
     vfs->door = door;
     vfs->door.context = vfs;
     vfs->now_ns = now_ns;
-    memcpy(vfs->cwd, "/", 2);
     return err < 0 ? err : fresh ? 1 : 0;
-}
-
-// The port's import hooks
-
-enum rt_stat vfs_stat_path(struct vfs *vfs, const char *path, size_t *size)
-{
-    struct rt_fs_info info;
-    if (vfs_stat(vfs, path, &info) < 0) {
-        return RT_STAT_NONE;
-    }
-    *size = info.size;
-    return info.directory ? RT_STAT_DIR : RT_STAT_FILE;
-}
-
-int32_t vfs_read_file(struct vfs *vfs, const char *path, char *out, size_t size)
-{
-    struct vfs_file file;
-    int err = vfs_open(vfs, &file, path, RT_FS_READ);
-    if (err < 0) {
-        return err;
-    }
-    int32_t n = vfs_read(vfs, &file, out, size);
-    err = vfs_close(vfs, &file);
-    return n < 0 || err >= 0 ? n : err;
 }

@@ -2,9 +2,13 @@
 //
 // Register 0xFF is in both banks and selects one: bit 0 clear, the DSP bank; set, the sensor bank.
 // Registers that are not listed are reserved; they keep what is written to them and start at 0.
+// Four small tables lie behind pairs of registers: an index, and the data at it; writing data moves the
+// index on.
 //
 // Source: OmniVision OV2640 data sheet (version 1.6 and 2.2), tables "Device Control Register List
-//         (when 0xFF = 00)" and "(when 0xFF = 01)".
+//         (when 0xFF = 00)" and "(when 0xFF = 01)". 0x90 to 0x97 and 0xC7 to 0xCE, which it calls reserved,
+//         by the "Software Application Notes" and by what drivers in use write; their reset values are
+//         chosen.
 #ifndef REGS_OV2640_H
 #define REGS_OV2640_H
 
@@ -34,15 +38,25 @@
     REG(OV2640_ZMOW,       0x5a,  0x58, 0xff)                                                                \
     REG(OV2640_ZMOH,       0x5b,  0x48, 0xff)                                                                \
     REG(OV2640_ZMHH,       0x5c,  0x00, 0xff)                                                                \
-    REG(OV2640_BPADDR,     0x7c,  0x00, 0xff)                                                                \
+    REG(OV2640_BPADDR,     0x7c,  0x00, 0x0f)                                                                \
     REG(OV2640_BPDATA,     0x7d,  0x00, 0xff)                                                                \
     REG(OV2640_CTRL2,      0x86,  0x0d, 0xff)                                                                \
     REG(OV2640_CTRL3,      0x87,  0x50, 0xff)                                                                \
     REG(OV2640_SIZEL,      0x8c,  0x00, 0xff)                                                                \
+    REG(OV2640_GAMMA_ADDR, 0x90,  0x00, 0x0f)                                                                \
+    REG(OV2640_GAMMA_DATA, 0x91,  0x00, 0xff)                                                                \
+    REG(OV2640_CIP_ADDR,   0x92,  0x00, 0x0f)                                                                \
+    REG(OV2640_CIP_DATA,   0x93,  0x00, 0xff)                                                                \
+    REG(OV2640_CMX_ADDR,   0x96,  0x00, 0x0f)                                                                \
+    REG(OV2640_CMX_DATA,   0x97,  0x00, 0xff)                                                                \
     REG(OV2640_HSIZE8,     0xc0,  0x80, 0xff)                                                                \
     REG(OV2640_VSIZE8,     0xc1,  0x60, 0xff)                                                                \
     REG(OV2640_CTRL0,      0xc2,  0x0c, 0xff)                                                                \
     REG(OV2640_CTRL1,      0xc3,  0xff, 0xff)                                                                \
+    REG(OV2640_AWB_CTRL,   0xc7,  0x10, 0xff)                                                                \
+    REG(OV2640_AWB_RED,    0xcc,  0x5e, 0xff)                                                                \
+    REG(OV2640_AWB_GREEN,  0xcd,  0x41, 0xff)                                                                \
+    REG(OV2640_AWB_BLUE,   0xce,  0x54, 0xff)                                                                \
     REG(OV2640_R_DVP_SP,   0xd3,  0x82, 0xff)                                                                \
     REG(OV2640_IMAGE_MODE, 0xda,  0x00, 0xff)                                                                \
     REG(OV2640_RESET,      0xe0,  0x04, 0xff)                                                                \
@@ -179,9 +193,39 @@ enum { OV2640_SENSOR_REGISTERS(REG_OFFSET) };
 #define OV2640_RESET_IPU    1, 1
 #define OV2640_RESET_CIF    0, 1
 
+// White balance: the gains of AWB_RED, _GREEN, _BLUE (1/64) instead of the automatic ones
+#define OV2640_AWB_CTRL_MANUAL 6, 1
+
+// The tables behind BPADDR (special effects), GAMMA_ADDR, CIP_ADDR (colour interpolation) and CMX_ADDR
+// (matrix)
+#define OV2640_TABLE_SIZE 16
+
+// Effects: entries, and the fields of the first
+#define OV2640_SDE_ENABLE      0
+#define OV2640_SDE_SAT_U       3 // gain of U and V, 1/64
+#define OV2640_SDE_SAT_V       4
+#define OV2640_SDE_FIX_U       5
+#define OV2640_SDE_FIX_V       6
+#define OV2640_SDE_Y_OFFSET    7  // what contrast takes away first
+#define OV2640_SDE_Y_GAIN      8  // 1/32
+#define OV2640_SDE_Y_BRIGHT    9  // what is added at last
+#define OV2640_SDE_SIGNS       10 // bit 3: Y_BRIGHT is taken away
+#define OV2640_ENABLE_NEGATIVE 6, 1
+#define OV2640_ENABLE_GREY     5, 1
+#define OV2640_ENABLE_FIX_V    4, 1
+#define OV2640_ENABLE_FIX_U    3, 1
+#define OV2640_ENABLE_CONTRAST 2, 1
+#define OV2640_ENABLE_SAT      1, 1
+#define OV2640_SIGNS_BRIGHT    3, 1
+
+// Colour interpolation: the entry with the edges, and its fields
+#define OV2640_CIP_EDGE   1
+#define OV2640_EDGE_AUTO  5, 1 // less with more gain
+#define OV2640_EDGE_LEVEL 0, 5
+
 // Sensor bank: fields
 
-#define OV2640_COM1_DUMMY 6, 2
+#define OV2640_COM1_DUMMY 6, 2 // frames that the exposure may take besides its own: 0, 1, 3, 7
 #define OV2640_COM1_VEND  2, 2 // low bits of VEND
 #define OV2640_COM1_VSTRT 0, 2 // low bits of VSTRT
 
@@ -194,6 +238,7 @@ enum { OV2640_SENSOR_REGISTERS(REG_OFFSET) };
 #define OV2640_COM2_STANDBY 4, 1
 #define OV2640_COM2_DRIVE   0, 2
 
+#define OV2640_COM3_BAND50  2, 1 // the banding filter's 50 Hz value, not the 60 Hz one
 #define OV2640_CLKRC_DOUBLE 7, 1
 #define OV2640_CLKRC_DIV    0, 6 // divides by this + 1
 
@@ -209,7 +254,11 @@ enum { OV2640_SENSOR_REGISTERS(REG_OFFSET) };
 #define OV2640_COM8_BNDF 5, 1
 #define OV2640_COM8_AGC  2, 1
 #define OV2640_COM8_AEC  0, 1
-#define OV2640_COM9_GAIN 5, 3
+#define OV2640_COM8_FAST 7, 1 // large steps far from the goal
+#define OV2640_COM9_GAIN 5, 3 // the automatic gain's limit: 2 to the power of this + 1
+
+#define OV2640_VV_HIGH 4, 4 // in sixteens of YAVG
+#define OV2640_VV_LOW  0, 4
 
 #define OV2640_COM10_CHSYNC    7, 1
 #define OV2640_COM10_HSYNC     6, 1

@@ -89,6 +89,7 @@ enum { SDMMC_REGISTERS(REG_OFFSET) };
 #define SDMMC_CMD_SEND_INIT        15, 1 // 80 clocks first
 #define SDMMC_CMD_CARD_NUMBER      16, 5
 #define SDMMC_CMD_UPDATE_CLOCK     21, 1
+#define SDMMC_CMD_USE_HOLD_REG     29, 1
 #define SDMMC_CMD_START            31, 1
 
 // SDMMC_INTMASK, MINTSTS, RINTSTS

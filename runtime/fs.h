@@ -50,6 +50,7 @@ struct rt_fs {
     int (*remove)(void *context, const char *path); // a file or an empty directory
     int (*rename)(void *context, const char *from, const char *to);
     int (*space)(void *context, const char *path, struct rt_fs_space *space);
+    // Only of the door that the language sees, which may have others behind it.
     int (*change_dir)(void *context, const char *path);
     const char *(*current_dir)(void *context); // borrowed until the next change_dir
 };

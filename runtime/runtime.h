@@ -38,6 +38,7 @@ struct rt_port {
     uint32_t (*random)(void *context);          // noise, for os.urandom
     size_t stack_limit;                         // bytes of C stack that may be used below stack_top
     const struct rt_module_def *const *modules; // the port's own built-in modules, ends with NULL
+    const struct rt_module_def *os_names;       // what the port adds to module os; NULL: nothing
     const char *platform;                       // sys.platform
     const char *version;                        // sys.version's tail, e.g. "espcam v1.0 on 2026-01-01"
     const char *machine;                        // sys.implementation._machine, os.uname().machine

@@ -261,4 +261,12 @@ static const struct rt_entry entries[] = {
     RT_ENTRY("uname", os_uname_obj),       RT_ENTRY("urandom", os_urandom_obj),
 };
 
-MODULE(module_os, "os", NULL);
+static void init(rt_obj globals)
+{
+    const struct rt_module_def *more = rt->port->os_names;
+    for (uint32_t i = 0; more != NULL && i < more->count; i++) {
+        module_put(globals, more->entries[i].name, more->entries[i].value);
+    }
+}
+
+MODULE(module_os, "os", init);

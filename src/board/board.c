@@ -7,14 +7,15 @@
 #include "board/board.h"
 
 #include "board/adapter.h"
+#include "board/camera.h"
 #include "board/probe.h"
+#include "board/wiring.h"
 #include "parts/flash.h"
 #include "parts/led.h"
 #include "parts/psram.h"
 #include "parts/sdcard.h"
 #include "rom/rom.h"
 #include "scene/scene.h"
-#include "sensor/ov2640.h"
 #include "soc/soc.h"
 #include "wire/i2c_bus.h"
 
@@ -24,7 +25,6 @@
 
 enum pin {
     PIN_IO0 = 0, // the button, the adapter's DTR
-    PIN_XCLK = 0,
     PIN_SD_DATA_0 = 2,
     PIN_FLASH_LED = 4, // and the card's data line 1
     PIN_FLASH_VOLTAGE = 12,
@@ -32,17 +32,7 @@ enum pin {
     PIN_SD_CLOCK = 14,
     PIN_SD_COMMAND = 15,
     PIN_PSRAM_CLOCK = 17,
-    PIN_SIOD = 26,
-    PIN_SIOC = 27,
-    PIN_PWDN = 32,
     PIN_RED_LED = 33,
-};
-
-static const uint8_t dvp_pins[DVP_WIRES] = {
-    5,  18, 19, 21, 36, 39, 34, 35, // D0 to D7
-    22,                             // PCLK
-    23,                             // HREF
-    25,                             // VSYNC
 };
 
 static_assert(BOARD_SUPPLY_MV == RTC_CNTL_SUPPLY_MV, "the chip wants what the board gives");
@@ -50,6 +40,7 @@ static_assert(BOARD_ROM_SIZE == MEMORY_ROM_SIZE, "a dump is the whole ROM");
 
 struct board {
     struct board_config config;
+    const struct wiring *wiring;
     struct soc soc;
     struct rom rom;
     struct flash flash;
@@ -58,7 +49,7 @@ struct board {
     struct sdcard sd;
     struct spi_wiring sd_wiring;
     uint32_t led_clock; // Hz, while data line 1 carries data; 0: it does not
-    struct ov2640 sensor;
+    struct camera camera;
     struct i2c_bus camera_bus;
     struct i2c_wiring camera_wiring;
     uint8_t *sensor_frame;
@@ -78,7 +69,13 @@ struct board {
 
 void board_config_default(struct board_config *config)
 {
-    *config = (struct board_config){.chip_revision = 1, .psram_size = 4U << 20, .seed = 1};
+    *config = (struct board_config){.chip_revision = 1, .psram_size = 4U << 20, .seed = 1, .ambient = 1000};
+}
+
+const char *board_wiring(size_t index)
+{
+    const struct wiring *wiring = wiring_at(index);
+    return wiring == NULL ? NULL : wiring->name;
 }
 
 // Serial line
@@ -128,37 +125,45 @@ unsigned board_serial_faults(struct board *board)
 
 static void xclk_changed(struct board *board, struct gpio_wave wave)
 {
-    if (!board->config.no_camera) {
-        ov2640_set_xclk(&board->sensor, wave.duty == 0 ? 0 : wave.frequency);
-    }
+    camera_set_xclk(&board->camera, wave.duty == 0 ? 0 : wave.frequency);
 }
 
 static void power_down_changed(void *ctx, bool level)
 {
     struct board *board = ctx;
-    ov2640_set_power_down(&board->sensor, level);
+    camera_set_power_down(&board->camera, level);
+}
+
+static void reset_changed(void *ctx, bool level)
+{
+    struct board *board = ctx;
+    camera_set_reset(&board->camera, !level);
+}
+
+static void watch_wire(struct board *board, enum wiring_wire wire, void (*changed)(void *ctx, bool level))
+{
+    unsigned pin = board->wiring->pins[wire];
+    if (pin != WIRING_NONE) {
+        line_watch(&board->soc.gpio.pin[pin], changed, board);
+    }
 }
 
 static void connect_camera(struct board *board)
 {
     struct soc *soc = &board->soc;
-    i2s_attach(&soc->i2s[0], &soc->gpio, dvp_pins);
-    ov2640_init(&board->sensor, &(struct ov2640_config){
-                                    .clock = &soc->clock,
-                                    .scene = board->config.scene,
-                                    .dvp = &soc->i2s[0].dvp,
-                                    .frame = board->sensor_frame,
-                                    .log = board->config.log,
-                                });
+    const uint8_t *pins = board->wiring->pins;
+    i2s_attach(&soc->i2s[0], &soc->gpio, pins);
+    camera_init(&board->camera, &board->config, &soc->clock, &soc->i2s[0].dvp, board->sensor_frame);
     i2c_bus_init(&board->camera_bus);
-    board->camera_wiring = (struct i2c_wiring){PIN_SIOC, PIN_SIOD, &board->camera_bus};
+    board->camera_wiring = (struct i2c_wiring){pins[WIRING_SIOC], pins[WIRING_SIOD], &board->camera_bus};
     for (size_t i = 0; i < 2; i++) {
         soc->i2c[i].wiring = &board->camera_wiring;
         soc->i2c[i].wiring_count = 1;
     }
-    line_watch(&soc->gpio.pin[PIN_PWDN], power_down_changed, board);
-    if (!board->config.no_camera) {
-        i2c_bus_attach(&board->camera_bus, &board->sensor.i2c);
+    watch_wire(board, WIRING_PWDN, power_down_changed);
+    watch_wire(board, WIRING_RESET, reset_changed);
+    if (camera_i2c(&board->camera) != NULL) {
+        i2c_bus_attach(&board->camera_bus, camera_i2c(&board->camera));
     }
 }
 
@@ -193,6 +198,9 @@ static void connect_card(struct board *board)
     const struct board_sd *sd = &board->config.sd;
     sdcard_init(&board->sd, &soc->clock, &board->config.log);
     sdcard_pull_at(&board->sd, board->config.sd_pulled_at_write);
+    if (!board->wiring->is_cam) {
+        return;
+    }
     board->sd_wiring = (struct spi_wiring){PIN_SD_CLOCK, PIN_SD_COMMAND, PIN_SD_DATA_0, &board->sd.spi};
     soc->spi[2].wiring = &board->sd_wiring;
     soc->spi[3].wiring = &board->sd_wiring;
@@ -236,9 +244,12 @@ static void light_leds(struct board *board, const struct board_pin *pin)
         high = pin->duty;
         low = LED_FULL - high;
     }
+    if (!board->wiring->is_cam) {
+        return;
+    }
     if (pin->gpio == PIN_FLASH_LED) {
         led_set(&board->leds[BOARD_LED_FLASH], high);
-        ov2640_set_light(&board->sensor, high);
+        camera_set_light(&board->camera, high);
     } else if (pin->gpio == PIN_RED_LED) {
         led_set(&board->leds[BOARD_LED_RED], low);
     }
@@ -264,8 +275,9 @@ static void output_changed(void *ctx, unsigned pin, enum gpio_output output)
 
 static void wave_changed(void *ctx, unsigned pin, struct gpio_wave wave)
 {
-    if (pin == PIN_XCLK) {
-        xclk_changed(ctx, wave);
+    struct board *board = ctx;
+    if (pin == board->wiring->pins[WIRING_XCLK]) {
+        xclk_changed(board, wave);
     }
     tell_pin(ctx, pin);
 }
@@ -310,19 +322,9 @@ void board_watch_pins(struct board *board, void (*changed)(void *ctx, const stru
     }
 }
 
-const char *board_pin_name(unsigned gpio)
+const char *board_pin_name(const struct board *board, unsigned gpio)
 {
-    static const char *const names[BOARD_PINS] = {
-        [0] = "camera XCLK, button",  [1] = "serial out",   [2] = "SD data 0",     [3] = "serial in",
-        [4] = "flash LED, SD data 1", [5] = "camera D0",    [6] = "flash clock",   [7] = "flash data 0",
-        [8] = "flash data 1",         [9] = "flash data 2", [10] = "flash data 3", [11] = "flash select",
-        [12] = "SD data 2",           [13] = "SD data 3",   [14] = "SD clock",     [15] = "SD command",
-        [16] = "PSRAM select",        [17] = "PSRAM clock", [18] = "camera D1",    [19] = "camera D2",
-        [21] = "camera D3",           [22] = "camera PCLK", [23] = "camera HREF",  [25] = "camera VSYNC",
-        [26] = "camera SIOD",         [27] = "camera SIOC", [32] = "camera PWDN",  [33] = "red LED, on at 0",
-        [34] = "camera D6",           [35] = "camera D7",   [36] = "camera D4",    [39] = "camera D5",
-    };
-    return gpio < BOARD_PINS ? names[gpio] : NULL;
+    return wiring_pin_name(board->wiring, gpio);
 }
 
 // Memory chips
@@ -366,6 +368,19 @@ static void connect_memory(struct board *board)
 
 // Power
 
+// Resistors of the camera's bus and reset. Where one of them is at the flash voltage strap it gets its power
+// later, from the program.
+static void pull_camera(struct board *board)
+{
+    static const enum wiring_wire pulled[] = {WIRING_SIOC, WIRING_SIOD, WIRING_RESET};
+    for (size_t i = 0; i < sizeof pulled / sizeof pulled[0]; i++) {
+        unsigned pin = board->wiring->pins[pulled[i]];
+        if (pin != WIRING_NONE && pin != PIN_FLASH_VOLTAGE) {
+            gpio_drive(&board->soc.gpio, pin, GPIO_PULL_HIGH);
+        }
+    }
+}
+
 // IO0 and the flash voltage strap, as the outside world holds them now.
 static void drive_straps(struct board *board)
 {
@@ -373,10 +388,11 @@ static void drive_straps(struct board *board)
     gpio_drive(&board->soc.gpio, PIN_IO0, io0_low ? GPIO_DRIVE_LOW : GPIO_DRIVE_NONE);
     gpio_drive(&board->soc.gpio, PIN_FLASH_VOLTAGE,
                board->config.gpio12_high ? GPIO_PULL_HIGH : GPIO_DRIVE_NONE);
-    gpio_drive(&board->soc.gpio, PIN_SIOC, GPIO_PULL_HIGH); // resistors of the camera's bus
-    gpio_drive(&board->soc.gpio, PIN_SIOD, GPIO_PULL_HIGH);
-    gpio_drive(&board->soc.gpio, PIN_SD_SELECT,
-               board->sd.present ? GPIO_PULL_HIGH : GPIO_DRIVE_NONE); // the card's
+    pull_camera(board);
+    if (board->wiring->is_cam) {
+        gpio_drive(&board->soc.gpio, PIN_SD_SELECT,
+                   board->sd.present ? GPIO_PULL_HIGH : GPIO_DRIVE_NONE); // the card's
+    }
 }
 
 static void run_chip(struct board *board)
@@ -397,20 +413,13 @@ static void power_parts(struct board *board)
     sdcard_power_on(&board->sd);
 }
 
-static void forget_sensor(struct board *board)
-{
-    ov2640_set_xclk(&board->sensor, 0);
-    ov2640_set_reset(&board->sensor, true); // without power it forgets its registers
-    ov2640_set_reset(&board->sensor, false);
-}
-
 static void set_supply(struct board *board, uint32_t millivolts)
 {
     bool was_alive = board->supply_mv >= BOARD_ALIVE_MV;
     bool alive = millivolts >= BOARD_ALIVE_MV;
     board->supply_mv = millivolts;
     if (was_alive && !alive) {
-        forget_sensor(board);
+        camera_forget(&board->camera);
     } else if (alive && !was_alive) {
         power_parts(board);
     }
@@ -449,7 +458,7 @@ void board_power_off(struct board *board)
     if (board->on) {
         board->on = false;
         adapter_power(&board->adapter, false);
-        forget_sensor(board);
+        camera_forget(&board->camera);
         run_chip(board);
         soc_stop(&board->soc);
         clock_cancel(&board->soc.clock, &board->sag);
@@ -461,15 +470,20 @@ void board_power_off(struct board *board)
 
 int board_new(struct board **board, const struct board_config *config, struct error *err)
 {
+    const struct wiring *wiring = config->wiring == NULL ? wiring_at(0) : wiring_find(config->wiring);
+    *board = NULL;
+    if (wiring == NULL) {
+        return error_set(err, ERR_INVALID, "there is no wiring '%s'", config->wiring);
+    }
     struct board *made = calloc(1, sizeof *made);
     uint8_t *frame = malloc(OV2640_FRAME_SIZE);
-    *board = NULL;
     if (made == NULL || frame == NULL) {
         free(made);
         free(frame);
         return error_set(err, ERR_MEMORY, "no memory for a board");
     }
     made->config = *config;
+    made->wiring = wiring;
     made->sensor_frame = frame;
     made->supply_mv = BOARD_SUPPLY_MV;
     if (config->scene != NULL) {
@@ -554,7 +568,7 @@ void board_stats(const struct board *board, struct board_stats *stats)
     *stats = (struct board_stats){
         .ticks = board->soc.clock.now,
         .flash_writes = board->flash.writes,
-        .frames = ov2640_frames(&board->sensor),
+        .frames = camera_frames(&board->camera),
         .sd_writes = board->sd.writes,
     };
     for (size_t i = 0; i < BOARD_CORES; i++) {

@@ -36,20 +36,26 @@ uint32_t board_sd_blocks(uint64_t blocks, uint32_t *step);
 #define BOARD_CORES      2
 #define BOARD_ROM_SIZE   0x70000U // ROM0 from 0x40000000, and behind it ROM1 from 0x3ff90000
 
+// The sensor at the end of the ribbon cable.
+enum board_sensor { BOARD_SENSOR_OV2640, BOARD_SENSOR_GC2145 };
+
 struct board_config {
     unsigned chip_revision; // 1 or 3
     uint32_t psram_size;    // bytes; 0: none
     uint64_t seed;          // of the hardware random number generator
     struct scene *scene;    // borrowed; what the lens sees
+    uint32_t ambient;       // light on it, thousandths of ordinary light
+    const char *wiring;     // which pins the camera is on: a name of board_wiring(); NULL: the ESP32-CAM's
     // A dump of the mask ROM as each core sees it, BOARD_ROM_SIZE bytes, borrowed: it runs as code. Both
     // NULL: src/rom does what the ROM does.
     const uint8_t *rom[BOARD_CORES];
     struct board_sd sd; // what is in the microSD slot
     struct log log;
     // Faults
-    bool gpio12_high;     // flash gets 1.8 V
-    bool io0_low;         // the button (or DTR) is held
-    bool no_camera;       // ribbon off
+    bool gpio12_high; // flash gets 1.8 V
+    bool io0_low;     // the button (or DTR) is held
+    bool no_camera;   // ribbon off
+    enum board_sensor sensor;
     enum scene_lens lens; // what is on it
     uint64_t
         power_cut_at_write; // 0: never; n: the power fails in the middle of the nth flash program or erase
@@ -65,8 +71,12 @@ struct board_config {
 #define BOARD_ALIVE_MV  2300U
 
 void board_config_default(struct board_config *config);
+// Boards that differ in the camera's pins (board/wiring.c): the name of number `index`, NULL behind the last.
+// The first is the ESP32-CAM; the others have neither its microSD slot nor its LEDs.
+const char *board_wiring(size_t index);
 
-// Builds a board with erased flash, powered off. ERR_MEMORY. Freed with board_free (NULL is fine).
+// Builds a board with erased flash, powered off. ERR_MEMORY, ERR_INVALID: no such wiring. Freed with
+// board_free (NULL is fine).
 int board_new(struct board **board, const struct board_config *config, struct error *err) MUST_USE;
 void board_free(struct board *board);
 
@@ -126,7 +136,7 @@ struct board_pin {
 void board_watch_pins(struct board *board, void (*changed)(void *ctx, const struct board_pin *pin),
                       void *ctx);
 // What the pin is connected to on this board; NULL: nothing.
-const char *board_pin_name(unsigned gpio);
+const char *board_pin_name(const struct board *board, unsigned gpio);
 
 // The lamps on the board.
 enum board_led { BOARD_LED_FLASH, BOARD_LED_RED, BOARD_LEDS };

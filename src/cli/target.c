@@ -18,18 +18,19 @@
 #include <unistd.h>
 
 #define FAULTS                                                                                               \
-    "gpio12-high, io0-low, no-camera, lens-film, lens-cap, power-cut=N, brown-out[=SECONDS[,MILLIVOLTS]], "  \
-    "sd-out, sd-pulled=N, sd-readonly"
+    "gpio12-high, io0-low, no-camera, lens-film, lens-cap, sensor=GC2145, power-cut=N, "                     \
+    "brown-out[=SECONDS[,MILLIVOLTS]], sd-out, sd-pulled=N, sd-readonly"
 
+enum { LIGHT_MAX = 1000 };             // percent: ten times as bright as when the picture was taken
 enum { SAG_MS = 2000, SAG_MV = 2400 }; // of --fault brown-out; below what any program's detector allows
 
 static struct {
     struct opt_list firmware;
-    const char *flash, *sd, *scene;
-    uint64_t psram, chip_revision, seed;
+    const char *flash, *sd, *scene, *wiring;
+    uint64_t light, psram, chip_revision, seed;
     struct opt_list rom, faults;
     bool sd_out, sd_protected; // of the faults
-} options = {.scene = "chart", .psram = 4U << 20, .chip_revision = 1, .seed = 1};
+} options = {.scene = "chart", .light = 100, .psram = 4U << 20, .chip_revision = 1, .seed = 1};
 
 const struct opt target_opts[] = {
     {"firmware", 0, "FILE[@OFFSET]", "what is in the flash; may be repeated (default: espcam's own firmware)",
@@ -41,8 +42,13 @@ const struct opt target_opts[] = {
      "what the lens sees: chart (default), chart:resolution, chart:grey, a picture (JPEG, PNG), a folder, "
      "NAME%d.jpg, a video (.mjpeg, .y4m), - (a video on standard input), v4l2:/dev/videoN",
      opt_text, &options.scene},
+    {"light", 0, "PERCENT", "how strong the light on the scene is (default 100); the flash LED adds to it",
+     opt_number, &options.light},
     {"psram", 0, "SIZE", "external RAM that the chip maps: 4M (default) or 0 (none)", opt_size,
      &options.psram},
+    {"wiring", 0, "NAME",
+     "whose pins the camera is on: esp32-cam (default), m5camera, m5camera-a, t-camera, esp-eye, wrover-kit",
+     opt_text, &options.wiring},
     {"chip-rev", 0, "1|3", "chip revision: 1 (ROM of 2016, default) or 3 (ROM of 2019)", opt_number,
      &options.chip_revision},
     {"rom", 0, "FILE", "run this dump of the mask ROM instead; given twice, the second one is the APP CPU's",
@@ -299,6 +305,8 @@ static int set_fault(struct board_config *config, const char *fault, struct erro
         config->io0_low = true;
     } else if (strcmp(fault, "no-camera") == 0) {
         config->no_camera = true;
+    } else if (strcmp(fault, "sensor=GC2145") == 0) {
+        config->sensor = BOARD_SENSOR_GC2145;
     } else if (strcmp(fault, "lens-film") == 0) {
         config->lens = SCENE_LENS_FILM;
     } else if (strcmp(fault, "lens-cap") == 0) {
@@ -336,6 +344,20 @@ static int read_roms(struct target *target, struct board_config *config, struct 
     return 0;
 }
 
+static int set_wiring(struct board_config *config, struct error *err)
+{
+    config->wiring = options.wiring;
+    for (size_t i = 0; options.wiring != NULL && strcmp(options.wiring, board_wiring(i)) != 0; i++) {
+        if (board_wiring(i + 1) == NULL) {
+            return error_set(err, ERR_INVALID, "--wiring: there is no board '%s'", options.wiring);
+        }
+    }
+    if (options.sd != NULL && options.wiring != NULL && strcmp(options.wiring, board_wiring(0)) != 0) {
+        return error_set(err, ERR_INVALID, "--sd: the board '%s' has no microSD slot", options.wiring);
+    }
+    return 0;
+}
+
 static int make_config(struct board_config *config, struct error *err)
 {
     board_config_default(config);
@@ -346,6 +368,11 @@ static int make_config(struct board_config *config, struct error *err)
     if (options.psram != 0 && options.psram != 4U << 20) {
         return error_set(err, ERR_INVALID, "--psram: 4M or 0");
     }
+    if (options.light > LIGHT_MAX) {
+        return error_set(err, ERR_INVALID, "--light: 0 to %d percent, not %llu", LIGHT_MAX,
+                         (unsigned long long)options.light);
+    }
+    config->ambient = (uint32_t)options.light * 10;
     config->chip_revision = (unsigned)options.chip_revision;
     config->psram_size = (uint32_t)options.psram;
     config->seed = options.seed;
@@ -358,7 +385,7 @@ static int make_config(struct board_config *config, struct error *err)
     if (options.sd == NULL && (options.sd_protected || config->sd_pulled_at_write != 0)) {
         return error_set(err, ERR_INVALID, "--fault sd-readonly and sd-pulled need a card: --sd FILE");
     }
-    return 0;
+    return set_wiring(config, err);
 }
 
 bool target_scene_is_stdin(void)

@@ -24,7 +24,7 @@ static void print_wave(FILE *file, const struct board_pin *pin)
 static void print_text(struct pintrace *trace, const struct board_pin *pin)
 {
     uint64_t us = board_now(trace->board) / TICKS_PER_US;
-    const char *name = board_pin_name(pin->gpio);
+    const char *name = board_pin_name(trace->board, pin->gpio);
     fprintf(trace->file, "pins: %llu.%06u s: GPIO%u%s%s%s: ", (unsigned long long)(us / 1000000),
             (unsigned)(us % 1000000), pin->gpio, name == NULL ? "" : " (", name == NULL ? "" : name,
             name == NULL ? "" : ")");

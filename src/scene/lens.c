@@ -1,7 +1,7 @@
 // Assumptions: all numbers, chosen for what people describe: a deep red photo without edges, a black one.
 //              The film lets through 95 % of red, 30 % of green, 24 % of blue (of the 8-bit values) and
-//              spreads a point over a 25th of the picture's width. Noise of the dark: 0 to 6 in each channel,
-//              2 on average.
+//              spreads a point over a 25th of the picture's width. Noise of the dark: 0 to 3 in each channel,
+//              before the sensor's gain.
 
 #include "scene/lens.h"
 
@@ -93,7 +93,7 @@ static uint64_t stir(uint64_t *state)
 
 void lens_cap(uint8_t *rgb, unsigned width, unsigned height, uint64_t seed)
 {
-    static const uint8_t dark[16] = {0, 0, 0, 0, 1, 1, 1, 2, 2, 2, 2, 3, 3, 4, 5, 6};
+    static const uint8_t dark[16] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 3};
     size_t count = (size_t)width * height * 3;
     uint64_t bits = 0;
     for (size_t i = 0; i < count; i++, bits >>= 4) {

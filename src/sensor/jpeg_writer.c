@@ -10,9 +10,15 @@
 #include "sensor/jpeg_writer.h"
 
 #include <setjmp.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <jpeglib.h>
+
+// Rows are handed over in strips as high as a block, filled up to whole pairs of blocks.
+#define STRIP  DCTSIZE
+#define STRIDE (JPEG_WRITER_WIDTH + 2 * DCTSIZE)
 
 struct engine {
     struct jpeg_compress_struct info;
@@ -79,24 +85,56 @@ static void set_up(struct engine *engine, const struct jpeg_writer *writer)
     info->image_width = writer->width;
     info->image_height = writer->height;
     info->input_components = 3;
-    info->in_color_space = JCS_RGB;
+    info->in_color_space = JCS_YCbCr;
     jpeg_set_defaults(info);
+    info->raw_data_in = TRUE;
     set_tables(info, writer->scale);
     info->comp_info[0].h_samp_factor = 2;
     info->comp_info[0].v_samp_factor = 1;
 }
 
+// The last value of a row goes on to the end of the block.
+static void fill_up(uint8_t *row, unsigned width)
+{
+    unsigned whole = (width + 2 * DCTSIZE - 1) / (2 * DCTSIZE) * (2 * DCTSIZE);
+    memset(row + width, row[width - 1], whole - width);
+}
+
+// Rows from y on; below the last one it goes on.
+static void take_strip(const struct jpeg_writer *writer, unsigned y, uint8_t planes[3][STRIP][STRIDE])
+{
+    for (unsigned i = 0; i < STRIP; i++) {
+        if (y + i < writer->height) {
+            writer->row(writer->ctx, y + i, planes[0][i], planes[1][i], planes[2][i]);
+            for (unsigned c = 0; c < 3; c++) {
+                fill_up(planes[c][i], c == 0 ? writer->width : (writer->width + 1) / 2);
+            }
+        } else {
+            for (unsigned c = 0; c < 3; c++) {
+                memcpy(planes[c][i], planes[c][i - 1], STRIDE);
+            }
+        }
+    }
+}
+
 static void compress(struct engine *engine, const struct jpeg_writer *writer)
 {
+    uint8_t planes[3][STRIP][STRIDE];
+    JSAMPROW rows[3][STRIP];
+    JSAMPARRAY strip[3] = {rows[0], rows[1], rows[2]};
     if (setjmp(engine->stop) != 0) {
         return;
     }
     set_up(engine, writer);
+    for (unsigned c = 0; c < 3; c++) {
+        for (unsigned i = 0; i < STRIP; i++) {
+            rows[c][i] = planes[c][i];
+        }
+    }
     jpeg_start_compress(&engine->info, TRUE);
-    for (unsigned y = 0; y < writer->height; y++) {
-        // libjpeg's type for rows is not const, but it does not write to them.
-        JSAMPROW rows[1] = {(JSAMPROW)(uintptr_t)writer->row(writer->ctx, y)};
-        (void)jpeg_write_scanlines(&engine->info, rows, 1);
+    for (unsigned y = 0; y < writer->height; y += STRIP) {
+        take_strip(writer, y, planes);
+        (void)jpeg_write_raw_data(&engine->info, strip, STRIP);
     }
     jpeg_finish_compress(&engine->info);
 }

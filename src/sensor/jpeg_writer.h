@@ -1,15 +1,17 @@
-// The OV2640's compression engine: rows of R G B to a JFIF stream.
+// The OV2640's compression engine: rows of Y, U and V to a JFIF stream.
 #ifndef SENSOR_JPEG_WRITER_H
 #define SENSOR_JPEG_WRITER_H
 
 #include <stddef.h>
 #include <stdint.h>
 
+#define JPEG_WRITER_WIDTH 1600U // at most
+
 struct jpeg_writer {
     unsigned width, height;
     unsigned scale; // register QS, 0 to 63
-    // Gives row y, width pixels R G B; asked for in order.
-    const uint8_t *(*row)(void *ctx, unsigned y);
+    // Writes row y: width values of Y, half as many (rounded up) of U and of V; asked for in order.
+    void (*row)(void *ctx, unsigned y, uint8_t *luma, uint8_t *u, uint8_t *v);
     void *ctx;
 };
 

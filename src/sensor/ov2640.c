@@ -1,17 +1,20 @@
 // OV2640 camera sensor: SCCB interface, registers and pins.
 //
 // A UXGA sensor with a signal processor and a JPEG engine behind it. This file holds its registers;
-// ov2640_mode says what they mean, ov2640_pipeline makes a frame, ov2640_stream sends it.
+// ov2640_mode says what they mean, ov2640_auto exposes, ov2640_pipeline makes a frame, ov2640_stream sends
+// it.
 //
 // Source:       OmniVision OV2640 data sheet: "SCCB Interface", "Reset", "Power Down Mode", "Device
 //               Control Register List"; reserved registers as drivers in use write them.
-// Not modelled: the indirect registers behind BPADDR/BPDATA and 0x90-0x97 (they store the last byte),
-//               the microcontroller (0xF9-0xFE), the SCCB master, the strobe and frame exposure pins.
+// Assumptions:  The tables behind BPADDR and its like hold after reset what drivers load. Reading their data
+//               register gives the entry at the index and leaves the index alone.
+// Not modelled: the microcontroller (0xF9-0xFE), the SCCB master, the strobe and frame exposure pins.
 
 #include "sensor/ov2640.h"
 
 #include "base/bits.h"
 #include "regs/ov2640.h"
+#include "sensor/ov2640_auto.h"
 #include "sensor/ov2640_mode.h"
 #include "sensor/ov2640_stream.h"
 
@@ -35,9 +38,44 @@ static const struct {
 
 #define RA_DLMT_RESET 0x7f
 
+// The index register of each table; its data register is the next one.
+static const uint8_t table_index[OV2640_TABLES] = {
+    [OV2640_EFFECTS] = OV2640_BPADDR,
+    [OV2640_GAMMA] = OV2640_GAMMA_ADDR,
+    [OV2640_CIP] = OV2640_CIP_ADDR,
+    [OV2640_MATRIX] = OV2640_CMX_ADDR,
+};
+
+static const uint8_t table_reset[OV2640_TABLES][OV2640_TABLE_SIZE] = {
+    [OV2640_EFFECTS] = {[OV2640_SDE_SAT_U] = 0x40,
+                        [OV2640_SDE_SAT_V] = 0x40,
+                        [OV2640_SDE_FIX_U] = 0x80,
+                        [OV2640_SDE_FIX_V] = 0x80,
+                        [OV2640_SDE_Y_OFFSET] = 0x20,
+                        [OV2640_SDE_Y_GAIN] = 0x20,
+                        [OV2640_SDE_Y_BRIGHT] = 0x20},
+    [OV2640_GAMMA] = {0x0e, 0x1a, 0x31, 0x5a, 0x69, 0x75, 0x7e, 0x88, 0x8f, 0x96, 0xa3, 0xaf, 0xc4, 0xd7,
+                      0xe8, 0x20},
+    [OV2640_CIP] = {0x06, 0xe3, 0x05, 0x05, 0x00, 0x04},
+    [OV2640_MATRIX] = {0x08, 0x19, 0x02, 0x0c, 0x24, 0x30, 0x28, 0x26, 0x02, 0x98, 0x80},
+};
+
+// The entry that a register stands for; NULL if it is no table's data.
+static uint8_t *table_entry(struct ov2640_banks *registers, unsigned bank, uint8_t number)
+{
+    for (unsigned i = 0; i < OV2640_TABLES && bank == OV2640_BANK_DSP; i++) {
+        if (number == table_index[i] + 1) {
+            return &registers->table[i][registers->reg[bank][table_index[i]] % OV2640_TABLE_SIZE];
+        }
+    }
+    return NULL;
+}
+
 static void reset_registers(struct ov2640 *sensor)
 {
     memset(&sensor->banks, 0, sizeof(sensor->banks));
+    memcpy(sensor->banks.table, table_reset, sizeof(table_reset));
+    ov2640_auto_reset(sensor);
     for (unsigned bank = 0; bank < 2; bank++) {
         for (size_t i = 0; i < banks[bank].count; i++) {
             const struct reg *reg = &banks[bank].registers[i];
@@ -86,6 +124,13 @@ static void write_register(struct ov2640 *sensor, uint8_t number, uint8_t value)
     if (bank == OV2640_BANK_SENSOR && number == OV2640_COM7 && GET(value, OV2640_COM7_SRST) != 0) {
         reset_registers(sensor);
         ov2640_restart(sensor);
+        return;
+    }
+    uint8_t *entry = table_entry(&sensor->banks, bank, number);
+    if (entry != NULL) {
+        uint8_t *at = &sensor->banks.reg[bank][number - 1];
+        *entry = value;
+        *at = (uint8_t)((*at + 1) % OV2640_TABLE_SIZE);
         return;
     }
     uint8_t *reg = &sensor->banks.reg[bank][number];
@@ -137,8 +182,13 @@ static bool sccb_write(void *ctx, uint8_t byte)
 
 static uint8_t sccb_read(void *ctx)
 {
-    const struct ov2640 *sensor = ctx;
-    return awake(sensor) ? sensor->banks.reg[selected_bank(sensor)][sensor->pointer] : 0xff;
+    struct ov2640 *sensor = ctx;
+    if (!awake(sensor)) {
+        return 0xff;
+    }
+    unsigned bank = selected_bank(sensor);
+    const uint8_t *entry = table_entry(&sensor->banks, bank, sensor->pointer);
+    return entry != NULL ? *entry : sensor->banks.reg[bank][sensor->pointer];
 }
 
 static void sccb_stop(void *ctx)
@@ -179,6 +229,11 @@ void ov2640_set_light(struct ov2640 *sensor, uint32_t level)
     sensor->light = level;
 }
 
+void ov2640_set_ambient(struct ov2640 *sensor, uint32_t thousandths)
+{
+    sensor->ambient = thousandths < OV2640_AMBIENT_MAX ? thousandths : OV2640_AMBIENT_MAX;
+}
+
 uint64_t ov2640_frames(const struct ov2640 *sensor)
 {
     return sensor->number;
@@ -188,9 +243,11 @@ void ov2640_init(struct ov2640 *sensor, const struct ov2640_config *config)
 {
     *sensor = (struct ov2640){
         .config = *config,
+        .ambient = 1000,
         .i2c =
             {.ctx = sensor, .start = sccb_start, .write = sccb_write, .read = sccb_read, .stop = sccb_stop},
     };
+    ov2640_auto_init(sensor);
     reset_registers(sensor);
     ov2640_stream_init(sensor);
 }

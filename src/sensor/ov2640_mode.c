@@ -253,6 +253,7 @@ struct ov2640_timing ov2640_timing(const struct ov2640_banks *banks, uint32_t xc
     uint64_t lines =
         mode->lines - VSYNC_LINES + blank + sensor8(banks, OV2640_FLL) + sensor8(banks, OV2640_FLH) * 256;
     return (struct ov2640_timing){
+        .line = array_ticks(banks, xclk, clocks),
         .frame = array_ticks(banks, xclk, lines * clocks),
         .blank = array_ticks(banks, xclk, blank * clocks),
         .first_line = array_ticks(banks, xclk, FIRST_LINE * clocks),

@@ -1,28 +1,52 @@
-// OV2640 signal path, row by row: expose, read out, test pattern, colour, format.
+// OV2640 signal path, row by row: read out, tone, pixel correction, test pattern, colour, edges, effects,
+// format.
 //
 // The lens throws the scene over the whole array; scaling from the scene's pixels to the output's is
 // one step, so that nothing is lost in between.
 //
 // Source:       OmniVision OV2640 data sheet: block diagram, "Digital Signal Processor", "Output
-//               Formatter", registers COM7, REG04, CTRL0, IMAGE_MODE; the colours of the bars as
-//               published test pictures show them.
-// Not modelled: exposure, gain, white balance, lens correction, gamma, colour matrix, SDE effects,
-//               sharpness and noise: the colour stage has their place and passes rows on unchanged.
+//               Formatter", registers COM7, REG04, CTRL0, CTRL1, CTRL2, CTRL3, IMAGE_MODE; the colours of the
+//               bars as published test pictures show them.
+// Assumptions:  The lens gives 35 % less light in the corners, and lens correction (CTRL1[1]) makes up for
+// all
+//               of it. The array has a few pixels that are always white and a few that are half blind; black
+//               and white pixel correction (CTRL3[7:6]) hides them.
+// Not modelled: noise.
 
 #include "sensor/ov2640_pipeline.h"
 
 #include "regs/ov2640.h"
 #include "sensor/jpeg_writer.h"
+#include "sensor/ov2640_effects.h"
 #include "sensor/ov2640_light.h"
 #include "sensor/ov2640_mode.h"
+#include "sensor/ov2640_tone.h"
 
 #include <string.h>
+
+#define WIDTH OV2640_WIDTH
+#define ROWS  3U // kept: a row and its neighbours
+
+// A row of pixels in three planes: R G B, then Y U V.
+struct row {
+    uint8_t plane[3][WIDTH];
+};
 
 struct job {
     struct ov2640 *sensor;
     const struct ov2640_banks *banks;
+    const struct picture *picture;
     struct ov2640_geometry geometry;
-    uint8_t rgb[OV2640_WIDTH * 3]; // the row that goes through the stages
+    bool unscaled; // the scene's pixels are the array's are the output's
+    bool flip, mirror, bars, shade, average;
+    struct ov2640_tone tone;
+    struct ov2640_effects effects;
+    uint16_t step_of[256]; // a scene's value in OV2640_LIGHT_STEPS
+    uint8_t dimmed[256];   // a scene's value without the lamp
+    uint8_t rgb[WIDTH * 3];
+    struct row rows[ROWS]; // Y U V, row y at y % ROWS
+    unsigned at[ROWS];     // which row that is
+    struct row out;
 };
 
 static const uint8_t *scene_row(void *ctx, uint32_t y)
@@ -31,153 +55,322 @@ static const uint8_t *scene_row(void *ctx, uint32_t y)
     return picture->rgb + (size_t)y * picture->width * 3;
 }
 
-// Stages: each works on output row y in job->rgb.
+// Read out: row y of the output as the lens throws it, R G B.
 
-static void expose(struct job *job, unsigned y)
+static void reverse(uint8_t *rgb, unsigned width)
 {
-    bool flip = SENSOR(job->banks, OV2640_REG04, OV2640_REG04_VFLIP) != 0;
-    unsigned row = flip ? job->geometry.height - 1 - y : y;
-    (void)resample_row(&job->sensor->resample, row, job->rgb);
-    if (job->sensor->light > 0) {
-        ov2640_light_row(job->sensor->light, job->rgb, job->geometry.width, row, job->geometry.height);
+    for (size_t a = 0, b = width - 1; a < b; a++, b--) {
+        uint8_t pixel[3];
+        memcpy(pixel, rgb + a * 3, 3);
+        memcpy(rgb + a * 3, rgb + b * 3, 3);
+        memcpy(rgb + b * 3, pixel, 3);
     }
 }
 
-static void mirror(struct job *job, unsigned y)
+static void light_up(struct job *job, unsigned y)
 {
-    (void)y;
-    if (SENSOR(job->banks, OV2640_REG04, OV2640_REG04_HMIRROR) == 0) {
+    size_t samples = (size_t)job->geometry.width * 3;
+    for (size_t i = 0; i < samples; i++) {
+        job->rgb[i] = job->dimmed[job->rgb[i]];
+    }
+    ov2640_light_row(job->sensor->exposure.lamp, job->rgb, job->geometry.width, y, job->geometry.height);
+}
+
+static const uint8_t *read_out(struct job *job, unsigned y)
+{
+    const struct ov2640_geometry *g = &job->geometry;
+    unsigned from = job->flip ? g->height - 1 - y : y;
+    if (job->unscaled) {
+        const uint8_t *row = job->picture->rgb + ((size_t)(g->array.y + from) * WIDTH + g->array.x) * 3;
+        if (!job->mirror && job->sensor->exposure.lamp == 0) {
+            return row;
+        }
+        memcpy(job->rgb, row, (size_t)g->width * 3);
+    } else {
+        (void)resample_row(&job->sensor->resample, from, job->rgb);
+    }
+    if (job->sensor->exposure.lamp != 0) {
+        light_up(job, from);
+    }
+    if (job->mirror) {
+        reverse(job->rgb, g->width);
+    }
+    return job->rgb;
+}
+
+// Tone
+
+static void take_values(const struct job *job, const uint8_t *rgb, uint8_t table[3][256], struct row *row)
+{
+    unsigned width = job->geometry.width;
+    for (unsigned i = 0; i < width; i++) {
+        row->plane[0][i] = table[0][rgb[i * 3]];
+        row->plane[1][i] = table[1][rgb[i * 3 + 1]];
+        row->plane[2][i] = table[2][rgb[i * 3 + 2]];
+    }
+}
+
+// Without lens correction: less light the farther from the middle of the array.
+static void take_shaded(const struct job *job, unsigned y, const uint8_t *rgb, struct row *row)
+{
+    const struct ov2640_geometry *g = &job->geometry;
+    const int64_t corner = WIDTH / 2 * (WIDTH / 2) + OV2640_HEIGHT / 2 * (OV2640_HEIGHT / 2);
+    int64_t dy = (int64_t)(g->array.y + (2 * y + 1) * g->array.height / (2 * g->height)) - OV2640_HEIGHT / 2;
+    for (unsigned i = 0; i < g->width; i++) {
+        int64_t dx = (int64_t)(g->array.x + (2 * i + 1) * g->array.width / (2 * g->width)) - WIDTH / 2;
+        uint32_t left = 65536 - (uint32_t)((dx * dx + dy * dy) * 22938 / corner);
+        for (unsigned c = 0; c < 3; c++) {
+            uint32_t light = job->step_of[rgb[(size_t)i * 3 + c]] * left / 65536;
+            row->plane[c][i] = job->tone.of_light[c][light];
+        }
+    }
+}
+
+// Pixels of the array that are not as they should be.
+struct pixel {
+    uint16_t x, y;
+};
+
+static const struct pixel white_pixels[] = {{137, 905},  {288, 161},  {411, 702},   {590, 377},
+                                            {803, 1048}, {866, 240},  {979, 594},   {1121, 118},
+                                            {1190, 851}, {1322, 457}, {1444, 1013}, {1571, 309}};
+static const struct pixel blind_pixels[] = {{96, 388},   {352, 1101}, {517, 83},  {741, 655},
+                                            {1042, 930}, {1265, 272}, {1398, 740}};
+
+// Brings the output pixel of one bad pixel `share`/256 of the way to `white` or to half of itself.
+static void spoil(const struct job *job, unsigned y, struct pixel at, bool white, struct row *row)
+{
+    const struct ov2640_geometry *g = &job->geometry;
+    unsigned wide = g->array.width, high = g->array.height;
+    unsigned left = at.x - g->array.x, top = at.y - g->array.y; // huge if it lies before the window
+    if (left >= wide || top >= high || top * g->height / high != y) {
         return;
     }
-    for (size_t a = 0, b = job->geometry.width - 1; a < b; a++, b--) {
-        uint8_t pixel[3];
-        memcpy(pixel, job->rgb + a * 3, 3);
-        memcpy(job->rgb + a * 3, job->rgb + b * 3, 3);
-        memcpy(job->rgb + b * 3, pixel, 3);
+    unsigned x = left * g->width / wide;
+    unsigned share = 256 * g->width / wide * g->height / high;
+    share = share > 256 ? 256 : share;
+    for (unsigned c = 0; c < 3; c++) {
+        uint8_t *value = &row->plane[c][x];
+        unsigned goal = white ? 255 : *value / 2U;
+        *value = (uint8_t)((*value * (256 - share) + goal * share) / 256);
+    }
+}
+
+static void spoil_row(const struct job *job, unsigned y, struct row *row)
+{
+    if (DSP(job->banks, OV2640_CTRL3, OV2640_CTRL3_WPC) == 0) {
+        for (unsigned i = 0; i < sizeof(white_pixels) / sizeof(white_pixels[0]); i++) {
+            spoil(job, y, white_pixels[i], true, row);
+        }
+    }
+    if (DSP(job->banks, OV2640_CTRL3, OV2640_CTRL3_BPC) == 0) {
+        for (unsigned i = 0; i < sizeof(blind_pixels) / sizeof(blind_pixels[0]); i++) {
+            spoil(job, y, blind_pixels[i], false, row);
+        }
     }
 }
 
 // Eight bars over the line that the sensor gives the DSP; windows and scaling come after.
-static void test_bars(struct job *job, unsigned y)
+static void draw_bars(const struct job *job, struct row *row)
 {
     static const uint8_t bars[8][3] = {
         {255, 255, 255}, {255, 255, 0}, {0, 255, 255}, {0, 255, 0},
         {255, 0, 255},   {255, 0, 0},   {0, 0, 255},   {0, 0, 0},
     };
-    (void)y;
-    if (SENSOR(job->banks, OV2640_COM7, OV2640_COM7_BAR) == 0) {
-        return;
-    }
     const struct ov2640_geometry *g = &job->geometry;
     for (unsigned i = 0; i < g->width; i++) {
         unsigned at = g->window.x + (2 * i + 1) * g->window.width / (2 * g->width);
-        memcpy(job->rgb + (size_t)i * 3, bars[at * 8 / g->line], 3);
+        for (unsigned c = 0; c < 3; c++) {
+            row->plane[c][i] = bars[at * 8 / g->line][c];
+        }
     }
 }
 
-static void color(struct job *job, unsigned y)
+static void take_rgb(struct job *job, unsigned y, struct row *row)
 {
-    (void)job;
-    (void)y;
-}
-
-static void (*const stages[])(struct job *job, unsigned y) = {expose, mirror, test_bars, color};
-
-static const uint8_t *make_row(void *ctx, unsigned y)
-{
-    struct job *job = ctx;
-    for (unsigned i = 0; i < sizeof(stages) / sizeof(stages[0]); i++) {
-        stages[i](job, y);
+    if (job->bars) {
+        draw_bars(job, row);
+        return;
     }
-    return job->rgb;
+    const uint8_t *rgb = read_out(job, y);
+    if (job->shade) {
+        take_shaded(job, y, rgb, row);
+    } else {
+        take_values(job, rgb, job->tone.of_scene, row);
+    }
+    spoil_row(job, y, row);
 }
 
-// Formats. Y, U and V as in JFIF: full range, BT.601.
+// Colour. Y, U and V as in JFIF: full range, BT.601.
 
-static uint8_t luma(const uint8_t *p)
+static void to_yuv(const struct row *rgb, unsigned width, struct row *restrict yuv)
 {
-    return (uint8_t)((19595U * p[0] + 38470U * p[1] + 7471U * p[2] + 32768U) >> 16);
+    for (unsigned i = 0; i < width; i++) {
+        int r = rgb->plane[0][i], g = rgb->plane[1][i], b = rgb->plane[2][i];
+        yuv->plane[0][i] = (uint8_t)((19595 * r + 38470 * g + 7471 * b + 32768) >> 16);
+        yuv->plane[1][i] = (uint8_t)((-11058 * r - 21710 * g + 32768 * b + 8421375) >> 16);
+        yuv->plane[2][i] = (uint8_t)((32768 * r - 27439 * g - 5329 * b + 8421375) >> 16);
+    }
 }
 
-// Of two neighbours: U from blue, V from red, what the sum of both has more of than grey.
-static uint8_t chroma(int factor, int strong, int gray)
+static const struct row *yuv_row(struct job *job, unsigned y)
 {
-    int value = 128 + factor * (strong - gray) / 131072;
+    unsigned slot = y % ROWS;
+    if (job->at[slot] != y) {
+        struct row rgb;
+        take_rgb(job, y, &rgb);
+        to_yuv(&rgb, job->geometry.width, &job->rows[slot]);
+        job->at[slot] = y;
+    }
+    return &job->rows[slot];
+}
+
+// Edges and effects
+
+static uint8_t cut(int value)
+{
     return (uint8_t)(value < 0 ? 0 : value > 255 ? 255 : value);
 }
 
-static size_t put_yuv422(const struct job *job, unsigned y, uint8_t *out)
+static void add_edges(struct job *job, unsigned y, uint8_t *restrict out)
+{
+    const uint8_t *above = yuv_row(job, y == 0 ? 0 : y - 1)->plane[0];
+    const uint8_t *below = yuv_row(job, y + 1 < job->geometry.height ? y + 1 : y)->plane[0];
+    const uint8_t *row = yuv_row(job, y)->plane[0];
+    unsigned last = job->geometry.width - 1;
+    int by = job->effects.edge;
+    for (unsigned i = 0; i <= last; i++) {
+        int left = row[i == 0 ? 0 : i - 1], right = row[i == last ? last : i + 1];
+        int apart = 4 * row[i] - above[i] - below[i] - left - right;
+        out[i] = cut(row[i] + apart * by / 32);
+    }
+}
+
+// Row y as it goes to the formatter. Rows are asked for in order.
+static const struct row *finished_row(struct job *job, unsigned y)
+{
+    const struct ov2640_effects *effects = &job->effects;
+    const struct row *row = yuv_row(job, y);
+    if (effects->edge == 0 && effects->plain) {
+        return row;
+    }
+    unsigned width = job->geometry.width;
+    if (effects->edge != 0) {
+        add_edges(job, y, job->out.plane[0]);
+    } else {
+        memcpy(job->out.plane[0], row->plane[0], width);
+    }
+    for (unsigned i = 0; i < width; i++) {
+        job->out.plane[0][i] = effects->y[job->out.plane[0][i]];
+        job->out.plane[1][i] = effects->u[row->plane[1][i]];
+        job->out.plane[2][i] = effects->v[row->plane[2][i]];
+    }
+    return &job->out;
+}
+
+// Formats
+
+// Two pixels share one U and one V: their mean, or the first one's.
+static void halve(const struct job *job, const uint8_t *restrict from, uint8_t *restrict to)
+{
+    unsigned pairs = job->geometry.width / 2;
+    for (unsigned i = 0; i < pairs && job->average; i++) {
+        to[i] = (uint8_t)((from[2 * i] + from[2 * i + 1]) / 2);
+    }
+    for (unsigned i = 0; i < pairs && !job->average; i++) {
+        to[i] = from[2 * i];
+    }
+    if (job->geometry.width % 2 != 0) {
+        to[pairs] = from[2 * pairs];
+    }
+}
+
+static size_t put_yuv422(struct job *job, unsigned y, uint8_t *out)
 {
     bool v_first = DSP(job->banks, OV2640_CTRL0, OV2640_CTRL0_VFIRST) != 0;
-    bool swap = DSP(job->banks, OV2640_IMAGE_MODE, OV2640_IMAGE_MODE_SWAP) != 0;
-    (void)y;
-    for (unsigned i = 0; i + 1 < job->geometry.width; i += 2) {
-        const uint8_t *a = job->rgb + (size_t)i * 3, *b = a + 3;
-        int gray = luma(a) + luma(b);
-        uint8_t u = chroma(36984, a[2] + b[2], gray), v = chroma(46741, a[0] + b[0], gray);
-        uint8_t *at = out + (size_t)i * 2;
-        at[swap ? 1 : 0] = luma(a);
-        at[swap ? 0 : 1] = v_first ? v : u;
-        at[swap ? 3 : 2] = luma(b);
-        at[swap ? 2 : 3] = v_first ? u : v;
+    unsigned swap = DSP(job->banks, OV2640_IMAGE_MODE, OV2640_IMAGE_MODE_SWAP);
+    uint8_t colour[2][WIDTH];
+    const struct row *row = finished_row(job, y);
+    halve(job, row->plane[v_first ? 2 : 1], colour[0]);
+    halve(job, row->plane[v_first ? 1 : 2], colour[1]);
+    for (unsigned i = 0; i < job->geometry.width / 2; i++) {
+        uint8_t *at = out + (size_t)i * 4;
+        at[swap] = row->plane[0][2 * i];
+        at[1 - swap] = colour[0][i];
+        at[2 + swap] = row->plane[0][2 * i + 1];
+        at[3 - swap] = colour[1][i];
     }
     return (size_t)job->geometry.width / 2 * 4;
 }
 
-static size_t put_rgb565(const struct job *job, unsigned y, uint8_t *out)
+static size_t put_rgb565(struct job *job, unsigned y, uint8_t *out)
 {
-    bool swap = DSP(job->banks, OV2640_IMAGE_MODE, OV2640_IMAGE_MODE_SWAP) != 0;
-    (void)y;
+    unsigned swap = DSP(job->banks, OV2640_IMAGE_MODE, OV2640_IMAGE_MODE_SWAP);
+    const struct row *row = finished_row(job, y);
     for (unsigned i = 0; i < job->geometry.width; i++) {
-        const uint8_t *p = job->rgb + (size_t)i * 3;
-        unsigned word = (p[0] >> 3U) * 2048U + (p[1] >> 2U) * 32U + (p[2] >> 3U);
-        out[(size_t)i * 2 + (swap ? 1 : 0)] = (uint8_t)(word >> 8);
-        out[(size_t)i * 2 + (swap ? 0 : 1)] = (uint8_t)word;
+        int luma = row->plane[0][i] * 65536 + 32768, u = row->plane[1][i] - 128, v = row->plane[2][i] - 128;
+        unsigned r = cut((luma + 91881 * v) >> 16), g = cut((luma - 22554 * u - 46802 * v) >> 16);
+        unsigned b = cut((luma + 116130 * u) >> 16);
+        unsigned word = (r >> 3) * 2048 + (g >> 2) * 32 + (b >> 3);
+        out[(size_t)i * 2 + swap] = (uint8_t)(word >> 8);
+        out[(size_t)i * 2 + 1 - swap] = (uint8_t)word;
     }
     return (size_t)job->geometry.width * 2;
 }
 
-static size_t put_y8(const struct job *job, unsigned y, uint8_t *out)
+static size_t put_y8(struct job *job, unsigned y, uint8_t *out)
 {
-    (void)y;
-    for (unsigned i = 0; i < job->geometry.width; i++) {
-        out[i] = luma(job->rgb + (size_t)i * 3);
-    }
+    memcpy(out, finished_row(job, y)->plane[0], job->geometry.width);
     return job->geometry.width;
 }
 
-// B G B G, then G R G R.
-static size_t put_bayer(const struct job *job, unsigned y, uint8_t *out)
+// B G B G, then G R G R. With the DSP bypassed as the array gives it.
+static size_t put_bayer(struct job *job, unsigned y, uint8_t *out)
 {
+    struct row row;
+    if (DSP(job->banks, OV2640_R_BYPASS, OV2640_R_BYPASS_BYPASS) != 0 && !job->bars) {
+        take_values(job, read_out(job, y), job->tone.raw, &row);
+    } else {
+        take_rgb(job, y, &row);
+    }
     for (unsigned i = 0; i < job->geometry.width; i++) {
         unsigned channel = 2 - (y & 1) - (i & 1);
-        out[i] = job->rgb[(size_t)i * 3 + channel];
+        out[i] = row.plane[channel][i];
     }
     return job->geometry.width;
 }
 
-static size_t make_rows(struct job *job, size_t (*put)(const struct job *job, unsigned y, uint8_t *out))
+static size_t make_rows(struct job *job, size_t (*put)(struct job *job, unsigned y, uint8_t *out))
 {
     size_t length = 0;
     for (unsigned y = 0; y < job->geometry.height; y++) {
-        (void)make_row(job, y);
         length += put(job, y, job->sensor->config.frame + length);
     }
     return length;
 }
 
+static void give_row(void *ctx, unsigned y, uint8_t *luma, uint8_t *u, uint8_t *v)
+{
+    struct job *job = ctx;
+    const struct row *row = finished_row(job, y);
+    memcpy(luma, row->plane[0], job->geometry.width);
+    halve(job, row->plane[1], u);
+    halve(job, row->plane[2], v);
+}
+
 static size_t make_jpeg(struct job *job)
 {
-    struct jpeg_writer writer = {
-        .width = job->geometry.width,
-        .height = job->geometry.height,
-        .scale = DSP(job->banks, OV2640_QS, OV2640_QS_SCALE),
-        .row = make_row,
-        .ctx = job,
-    };
+    // In reset the engine gives nothing.
     if (DSP(job->banks, OV2640_RESET, OV2640_RESET_JPEG) != 0) {
         return 0;
     }
+    const struct jpeg_writer writer = {
+        .width = job->geometry.width,
+        .height = job->geometry.height,
+        .scale = DSP(job->banks, OV2640_QS, OV2640_QS_SCALE),
+        .row = give_row,
+        .ctx = job,
+    };
     return jpeg_write(&writer, job->sensor->config.frame, OV2640_FRAME_SIZE);
 }
 
@@ -186,10 +379,10 @@ static size_t make_format(struct job *job)
     switch (ov2640_format(job->banks)) {
     case OV2640_SEND_JPEG:
         return make_jpeg(job);
-    case OV2640_SEND_RGB565:
-        return make_rows(job, put_rgb565);
     case OV2640_SEND_Y8:
         return make_rows(job, put_y8);
+    case OV2640_SEND_RGB565:
+        return make_rows(job, put_rgb565);
     case OV2640_SEND_BAYER:
         return make_rows(job, put_bayer);
     default:
@@ -206,18 +399,51 @@ static struct resample_axis axis(unsigned picture, unsigned array, unsigned from
     return (struct resample_axis){picture, low, high - low, target};
 }
 
+static void set_scaling(struct job *job, struct picture *source)
+{
+    const struct ov2640_geometry *g = &job->geometry;
+    const struct ov2640_window *array = &g->array;
+    job->unscaled = source->width == WIDTH && source->height == OV2640_HEIGHT && array->width == g->width &&
+                    array->height == g->height;
+    if (!job->unscaled) {
+        struct resample_axis x = axis(source->width, WIDTH, array->x, array->width, g->width);
+        struct resample_axis y = axis(source->height, OV2640_HEIGHT, array->y, array->height, g->height);
+        resample_init(&job->sensor->resample, &x, &y, scene_row, source);
+    }
+}
+
+static void set_switches(struct job *job)
+{
+    const struct ov2640_banks *banks = job->banks;
+    job->flip = SENSOR(banks, OV2640_REG04, OV2640_REG04_VFLIP) != 0;
+    job->mirror = SENSOR(banks, OV2640_REG04, OV2640_REG04_HMIRROR) != 0;
+    job->bars = SENSOR(banks, OV2640_COM7, OV2640_COM7_BAR) != 0;
+    job->shade = DSP(banks, OV2640_CTRL1, OV2640_CTRL1_LENC) == 0;
+    job->average = DSP(banks, OV2640_CTRL2, OV2640_CTRL2_UV_AVG) != 0;
+}
+
 size_t ov2640_make(struct ov2640 *sensor, const struct picture *picture)
 {
-    struct job job = {.sensor = sensor, .banks = &sensor->latched};
+    struct job job;
+    struct picture source = *picture;
+    job.sensor = sensor;
+    job.banks = &sensor->latched;
+    job.picture = &source;
     job.geometry = ov2640_geometry(&sensor->latched);
     if (job.geometry.width == 0) {
         return 0;
     }
-    const struct ov2640_window *array = &job.geometry.array;
-    struct resample_axis x = axis(picture->width, OV2640_WIDTH, array->x, array->width, job.geometry.width);
-    struct resample_axis y =
-        axis(picture->height, OV2640_HEIGHT, array->y, array->height, job.geometry.height);
-    struct picture source = *picture;
-    resample_init(&sensor->resample, &x, &y, scene_row, &source);
+    set_switches(&job);
+    set_scaling(&job, &source);
+    ov2640_tone(sensor, job.shade, &job.tone);
+    ov2640_effects(sensor, &job.effects);
+    ov2640_dim(sensor->exposure.ambient, job.dimmed);
+    for (unsigned v = 0; v < 256; v++) {
+        uint64_t light = sensor->automatic.light_of[v];
+        job.step_of[v] = (uint16_t)(light * (OV2640_LIGHT_STEPS - 1) / (UINT64_C(255) * 65536));
+    }
+    for (unsigned i = 0; i < ROWS; i++) {
+        job.at[i] = UINT32_MAX;
+    }
     return make_format(&job);
 }

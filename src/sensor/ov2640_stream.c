@@ -18,6 +18,7 @@
 
 #include "base/bits.h"
 #include "regs/ov2640.h"
+#include "sensor/ov2640_auto.h"
 #include "sensor/ov2640_mode.h"
 #include "sensor/ov2640_pipeline.h"
 
@@ -66,12 +67,24 @@ static uint64_t slot(const struct ov2640 *sensor, unsigned index)
     return sensor->start + sensor->timing.first_line + sensor->timing.active * index / sensor->runs.count;
 }
 
+// Without a scene the lens has its cap on.
+static const struct picture *in_front(struct ov2640 *sensor)
+{
+    static const uint8_t black[3];
+    static const struct picture dark = {1, 1, black, 0};
+    return sensor->config.scene == NULL ? &dark : scene_frame(sensor->config.scene, sensor->number);
+}
+
+// The circuits that expose see every frame of a receiver that listens. A scene may be costly to look at, so
+// for the others the light of the last picture counts.
 static void begin_frame(struct ov2640 *sensor)
 {
-    sensor->latched = sensor->banks;
-    sensor->timing = ov2640_timing(&sensor->latched, sensor->xclk);
-    sensor->start = sensor->config.clock->now;
     sensor->number++;
+    bool look = sensor->config.dvp->wanted || sensor->automatic.samples == 0 ||
+                sensor->automatic.lamp != sensor->light;
+    sensor->timing = ov2640_expose(sensor, look ? in_front(sensor) : NULL);
+    sensor->latched = sensor->banks;
+    sensor->start = sensor->event.when; // and not when the cores got that far: frames keep their pace
     sensor->made = false;
     book(sensor, sensor->start + sensor->timing.first_line);
     set_in_frame(sensor, true);
@@ -83,25 +96,17 @@ static void end_frame(struct ov2640 *sensor)
     set_in_frame(sensor, false);
 }
 
-// Without a scene the lens has its cap on.
-static const struct picture *in_front(struct ov2640 *sensor)
-{
-    static const uint8_t black[3];
-    static const struct picture dark = {1, 1, black, 0};
-    return sensor->config.scene == NULL ? &dark : scene_frame(sensor->config.scene, sensor->number);
-}
-
 // The bytes of this frame, made anew only if the scene or a register is another one.
 static size_t make_bytes(struct ov2640 *sensor)
 {
     const struct picture *picture = in_front(sensor);
     if (sensor->made_bytes == 0 || sensor->made_version != picture->version ||
-        sensor->made_light != sensor->light ||
+        memcmp(&sensor->made_exposure, &sensor->exposure, sizeof(sensor->exposure)) != 0 ||
         memcmp(&sensor->made_from, &sensor->latched, sizeof(sensor->latched)) != 0) {
         sensor->made_bytes = ov2640_make(sensor, picture);
         sensor->made_version = picture->version;
-        sensor->made_light = sensor->light;
         sensor->made_from = sensor->latched;
+        sensor->made_exposure = sensor->exposure;
     }
     return sensor->made_bytes;
 }
@@ -118,7 +123,9 @@ static void make_frame(struct ov2640 *sensor)
     }
     sensor->made = true;
     sensor->next = 0;
-    while (sensor->next < sensor->runs.count && slot(sensor, sensor->next) < sensor->config.clock->now) {
+    uint64_t duration = (uint64_t)sensor->runs.byte_ticks * sensor->runs.size;
+    while (sensor->next < sensor->runs.count &&
+           slot(sensor, sensor->next) + duration <= sensor->config.clock->now) {
         sensor->next++;
     }
 }

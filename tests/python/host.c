@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "firmware/mod_vfs.h"
 #include "runtime/gc.h"
 #include "runtime/runtime.h"
 #include "tests/python/hostfs.h"
@@ -111,7 +112,11 @@ static void on_interrupt(int number)
     rt_interrupt(current);
 }
 
+static const struct rt_module_def *const modules[] = {&mod_vfs, NULL};
+
 static struct rt_port port = {
+    .modules = modules,
+    .os_names = &mod_vfs_os_names,
     .write = write_out,
     .read_char = read_character,
     .ticks_us = ticks_us,

@@ -138,6 +138,9 @@ static void write_sensor(struct bench *b, const struct array_mode *mode)
     bench_write(b, OV2640_BANK_SENSOR, OV2640_VSTRT, mode->vstart);
     bench_write(b, OV2640_BANK_SENSOR, OV2640_VEND, mode->vstop);
     bench_write(b, OV2640_BANK_SENSOR, OV2640_CLKRC, 0x00);
+    bench_write(b, OV2640_BANK_SENSOR, OV2640_AEW, 0x40);
+    bench_write(b, OV2640_BANK_SENSOR, OV2640_AEB, 0x38);
+    bench_write(b, OV2640_BANK_SENSOR, OV2640_VV, 0x82);
 }
 
 static void write_window(struct bench *b, const struct array_mode *mode, unsigned width, unsigned height)

@@ -38,7 +38,8 @@ void bench_write(struct bench *b, unsigned bank, uint8_t reg, uint8_t value);
 uint8_t bench_read(struct bench *b, unsigned bank, uint8_t reg);
 
 // What drivers write for an output size: the smallest mode of the array that covers it, a window from
-// its middle with the output's shape, scaling, JPEG at QS 12, PCLK divider 8 (12 in UXGA mode).
+// its middle with the output's shape, scaling, JPEG at QS 12, PCLK divider 8 (12 in UXGA mode), exposure
+// between AEB 0x38 and AEW 0x40.
 void bench_set_size(struct bench *b, unsigned width, unsigned height);
 
 void bench_run(struct bench *b, uint64_t ticks);

@@ -12,17 +12,16 @@
 
 #include <cmocka.h>
 
-static uint8_t row[64 * 3], out[1 << 16];
+static uint8_t out[1 << 16];
 
-static const uint8_t *slope(void *ctx, unsigned y)
+static void slope(void *ctx, unsigned y, uint8_t *luma, uint8_t *u, uint8_t *v)
 {
     (void)ctx;
     for (unsigned x = 0; x < 64; x++) {
-        row[x * 3] = (uint8_t)(x * 4);
-        row[x * 3 + 1] = (uint8_t)(y * 5);
-        row[x * 3 + 2] = (uint8_t)(255 - x * 2 - y);
+        luma[x] = (uint8_t)(x + y * 3);
+        u[x / 2] = (uint8_t)(60 + x);
+        v[x / 2] = (uint8_t)(200 - x - y);
     }
-    return row;
 }
 
 static size_t make(unsigned scale, size_t size)
@@ -72,6 +71,10 @@ static void the_stream_is_a_whole_422_jfif(void **state)
     assert_int_equal(image.h_samples, 2);
     assert_int_equal(image.v_samples, 1);
     assert_int_equal(image.quantisers[1][0], jpeg_quantiser(17, 10));
+    // In the middle Y is 104, U 92, V 144: R = Y + 1.402 (V - 128), B = Y + 1.772 (U - 128).
+    const uint8_t *middle = image.rgb + ((size_t)24 * 64 + 32) * 3;
+    assert_in_range(middle[0], 126 - 8, 126 + 8);
+    assert_in_range(middle[2], 40 - 8, 40 + 8);
     free(image.rgb);
 }
 

@@ -49,10 +49,19 @@ static void it_names_itself(void **state)
     assert_int_equal(bench_read(&b, OV2640_BANK_SENSOR, 0x1d), 0xa2);
 }
 
+// Data of a table: reading shows the next entry.
+static bool moves_on(unsigned bank, uint8_t number)
+{
+    return bank == OV2640_BANK_DSP && (number == OV2640_BPDATA || number == OV2640_GAMMA_DATA ||
+                                       number == OV2640_CIP_DATA || number == OV2640_CMX_DATA);
+}
+
 static void expect_reset_values(unsigned bank, const struct row *rows, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        assert_int_equal(bench_read(&b, bank, rows[i].number), rows[i].reset);
+        if (!moves_on(bank, rows[i].number)) {
+            assert_int_equal(bench_read(&b, bank, rows[i].number), rows[i].reset);
+        }
     }
 }
 
@@ -66,6 +75,9 @@ static void every_register_reads_its_reset_value(void **state)
 static void expect_storing(unsigned bank, const struct row *rows, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
+        if (moves_on(bank, rows[i].number)) {
+            continue;
+        }
         for (unsigned value = 0x55; value <= 0xaa; value += 0x55) {
             uint8_t written = value & 0xff;
             if (rows[i].number == OV2640_COM7 && bank == OV2640_BANK_SENSOR) {

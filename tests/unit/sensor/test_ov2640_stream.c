@@ -150,6 +150,24 @@ static void who_comes_late_gets_the_rest(void **state)
     assert_in_range(b.runs, all * 2 / 5, all / 2);
 }
 
+static void time_that_moves_in_steps_loses_no_run(void **state)
+{
+    (void)state;
+    bench_set_size(&b, 800, 600);
+    bench_take_frame(&b);
+    unsigned all = b.runs;
+    uint64_t first = b.rise_at;
+    while (b.rises < 5) {
+        b.clock.now = clock_next(&b.clock) + 7; // a core was in the middle of something
+        clock_run_to(&b.clock, b.clock.now);
+        if (b.falls == b.rises && b.rises > 1) {
+            assert_int_equal(b.runs, all);
+            assert_memory_equal(b.bytes, "\xff\xd8\xff", 3);
+        }
+    }
+    assert_int_equal(b.sensor.start, first + 4 * FRAME);
+}
+
 static void a_still_scene_is_compressed_once(void **state)
 {
     (void)state;
@@ -260,6 +278,7 @@ int main(void)
         TEST(what_pclk_cannot_carry_is_lost),
         TEST(nobody_listening_costs_no_picture),
         TEST(who_comes_late_gets_the_rest),
+        TEST(time_that_moves_in_steps_loses_no_run),
         TEST(a_still_scene_is_compressed_once),
         TEST(a_register_in_the_middle_of_a_frame_waits_for_the_next),
         TEST(clock_power_reset_and_standby_stop_it_at_once),
