@@ -24,7 +24,7 @@ struct cmd {
 };
 
 extern const struct cmd cmd_snap, cmd_run, cmd_exec, cmd_ls, cmd_cp, cmd_rm, cmd_cat, cmd_mkdir, cmd_check,
-    cmd_image, cmd_flash, cmd_erase, cmd_read, cmd_chip;
+    cmd_image, cmd_explain, cmd_flash, cmd_erase, cmd_read, cmd_chip;
 
 // Says on standard error what went wrong and returns EXIT_FAILED, or what was wrong with the words
 // and returns EXIT_USAGE.

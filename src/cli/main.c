@@ -9,8 +9,8 @@
 #include <string.h>
 
 static const struct cmd *const commands[] = {
-    &cmd_snap,  &cmd_run,   &cmd_exec,  &cmd_ls,    &cmd_cp,    &cmd_rm,   &cmd_cat,
-    &cmd_mkdir, &cmd_check, &cmd_image, &cmd_flash, &cmd_erase, &cmd_read, &cmd_chip,
+    &cmd_snap,  &cmd_run,   &cmd_exec,    &cmd_ls,    &cmd_cp,    &cmd_rm,   &cmd_cat,  &cmd_mkdir,
+    &cmd_check, &cmd_image, &cmd_explain, &cmd_flash, &cmd_erase, &cmd_read, &cmd_chip,
 };
 
 #define COMMANDS (sizeof commands / sizeof commands[0])

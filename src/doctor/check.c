@@ -144,7 +144,7 @@ static enum check_cause cause_of_kind(enum image_kind kind)
         [IMAGE_KIND_DUMP] = CHECK_NOTE,
         [IMAGE_KIND_OTHER_CHIP] = CHECK_OTHER_CHIP,
         [IMAGE_KIND_ESP8266] = CHECK_ESP8266,
-        [IMAGE_KIND_RAM_PROGRAM] = CHECK_RAM_PROGRAM,
+        [IMAGE_KIND_RAM_PROGRAM] = CHECK_NOTE,
     };
     return rows[kind];
 }
@@ -282,6 +282,7 @@ static bool place_of_kind(enum image_kind kind, uint32_t *offset)
         {IMAGE_KIND_FROM_ZERO, 0},
         {IMAGE_KIND_DUMP, 0},
         {IMAGE_KIND_TABLE, FLASH_TABLE_OFFSET},
+        {IMAGE_KIND_RAM_PROGRAM, FLASH_LOADER_OFFSET},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         if (rows[i].kind == kind) {
@@ -859,7 +860,7 @@ void check_options_default(struct check_options *options)
 static bool is_part(const struct check_file *file)
 {
     return is_complete(file->kind) || file->kind == IMAGE_KIND_LOADER || file->kind == IMAGE_KIND_TABLE ||
-           file->kind == IMAGE_KIND_APP;
+           file->kind == IMAGE_KIND_APP || file->kind == IMAGE_KIND_RAM_PROGRAM;
 }
 
 static bool has_parts(const struct check *check)
@@ -889,6 +890,9 @@ void check_files(struct check_report *report, struct check_file *files, size_t c
         return; // what was said of the files is all there is to say
     }
     look_at_loader(&check);
+    if (has_kind(&check, IMAGE_KIND_RAM_PROGRAM)) {
+        return; // it needs neither table nor app
+    }
     if (look_at_table(&check)) {
         look_at_app_places(&check);
         look_at_app(&check);

@@ -270,7 +270,8 @@ static bool is_app(const uint8_t *bytes, size_t size)
     return false;
 }
 
-// No second stage is that small; a program that the serial loader puts into RAM may be.
+// No second stage is that small; a program for the serial loader, which the ROM starts from flash, too, may
+// be.
 static bool is_ram_program(const uint8_t *bytes, size_t size)
 {
     struct image image;
@@ -400,7 +401,7 @@ const char *image_kind_name(enum image_kind kind)
         [IMAGE_KIND_DUMP] = "the dump of a whole flash chip",
         [IMAGE_KIND_OTHER_CHIP] = "an image for another chip",
         [IMAGE_KIND_ESP8266] = "an image for the ESP8266",
-        [IMAGE_KIND_RAM_PROGRAM] = "a program for the serial loader, which lives in RAM",
+        [IMAGE_KIND_RAM_PROGRAM] = "a small program that lives in RAM",
     };
     return names[kind];
 }

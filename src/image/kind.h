@@ -42,7 +42,7 @@ enum image_kind {
     IMAGE_KIND_DUMP,        // the same, as long as a whole flash chip
     IMAGE_KIND_OTHER_CHIP,  // an image for another chip
     IMAGE_KIND_ESP8266,     // an image for the ESP8266
-    IMAGE_KIND_RAM_PROGRAM, // an image for the serial loader: RAM only, no loader
+    IMAGE_KIND_RAM_PROGRAM, // a small image for RAM only, as for the serial loader
 };
 
 // Looks at the bytes only; never fails.

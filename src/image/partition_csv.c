@@ -148,8 +148,8 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t' || c == '\r';
 }
 
-// Splits a line at its commas, blanks cut off; returns the number of fields, or -1 if one is too long or too
-// many.
+// Splits a line at its commas, blanks cut off; returns the number of fields, or -1 if one is too long, holds
+// a zero byte, or is one too many.
 static int split(const char *line, size_t length, char fields[FIELDS][FIELD_SIZE])
 {
     int count = 0;
@@ -166,7 +166,8 @@ static int split(const char *line, size_t length, char fields[FIELDS][FIELD_SIZE
             stop--;
         }
         bool extra = count == FIELDS && start == stop; // a comma at the end of the line
-        if ((count == FIELDS && !extra) || stop - start >= FIELD_SIZE) {
+        if ((count == FIELDS && !extra) || stop - start >= FIELD_SIZE ||
+            memchr(line + start, 0, stop - start) != NULL) {
             return -1;
         }
         if (!extra) {

@@ -47,8 +47,6 @@ static const char *refusal(enum image_kind kind)
                            "(@0x10000) and the bootloader and partition table it was made with (@0x1000, "
                            "@0x8000)",
         [IMAGE_KIND_ESP8266] = "this image is for the ESP8266, the ESP32-CAM has an ESP32",
-        [IMAGE_KIND_RAM_PROGRAM] = "this is a program for the serial loader: it is loaded into RAM, not "
-                                   "started from flash",
     };
     return kind < sizeof reasons / sizeof reasons[0] ? reasons[kind] : NULL;
 }
@@ -59,6 +57,7 @@ int image_place(const uint8_t *bytes, size_t size, uint32_t *offset, struct erro
     switch (kind) {
     case IMAGE_KIND_LOADER:
     case IMAGE_KIND_FOR_LOADER:
+    case IMAGE_KIND_RAM_PROGRAM:
         *offset = FLASH_LOADER_OFFSET;
         return 0;
     case IMAGE_KIND_FROM_ZERO:

@@ -1,0 +1,332 @@
+// espcam explain: what does this serial log mean?
+
+#include "cli/cmd.h"
+#include "cli/outfile.h"
+#include "cli/source.h"
+#include "doctor/explain.h"
+#include "image/elf.h"
+#include "image/elf_symbols.h"
+
+#include <cjson/cJSON.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LOG_MAX    (8U << 20)
+#define FILE_MAX   (64U << 20)
+#define FILES_MAX  16U
+#define FRAMES_MAX 32U
+
+static bool json, list_rules;
+static struct opt_list file_names;
+
+static const struct opt opts[] = {
+    {"file", 0, "FILE[@OFFSET]",
+     "what was flashed; may be repeated. An ELF file names the functions of a crash", opt_list, &file_names},
+    {"json", 0, NULL, "the explanation as JSON on standard output", opt_flag, &json},
+    {"rules", 0, NULL, "print what explain knows, as docs/failures.md", opt_flag, &list_rules},
+    {NULL},
+};
+
+struct job {
+    char *log;
+    struct source sources[FILES_MAX];
+    size_t source_count;
+    struct check_file files[FILES_MAX]; // without ELF files
+    size_t file_count;
+    const struct source *elf; // NULL: none was given
+    struct check_report report;
+    struct explanation explanation;
+};
+
+// Reading
+
+static int read_log(struct job *job, const char *path, struct error *err)
+{
+    uint8_t *bytes = NULL;
+    size_t count = 0;
+    int status = infile_read(strcmp(path, "-") == 0 ? "/dev/stdin" : path, LOG_MAX, &bytes, &count, err);
+    if (status == 0) {
+        job->log = malloc(count + 1);
+        status = job->log == NULL ? error_set(err, ERR_MEMORY, "out of memory") : 0;
+    }
+    for (size_t i = 0; status == 0 && i < count; i++) { // it becomes a string: no zero bytes in it
+        job->log[i] = bytes[i] == 0 ? ' ' : (char)bytes[i];
+    }
+    if (status == 0) {
+        job->log[count] = '\0';
+    }
+    free(bytes);
+    return status;
+}
+
+static int read_files(struct job *job, struct error *err)
+{
+    for (size_t i = 0; i < file_names.count && i < FILES_MAX; i++) {
+        struct source *source = &job->sources[job->source_count++];
+        int status = source_read(source, file_names.items[i], FILE_MAX, err);
+        if (status < 0) {
+            return status;
+        }
+        if (elf_is(source->bytes, source->size) && !source->placed) {
+            job->elf = source;
+        } else {
+            job->files[job->file_count++] = (struct check_file){.name = source->name,
+                                                                .bytes = source->bytes,
+                                                                .size = source->size,
+                                                                .placed = source->placed,
+                                                                .offset = source->offset};
+        }
+    }
+    return 0;
+}
+
+// Backtraces
+
+// "0x400d1234:0x3ffb1f50 0x400d0ff1:0x3ffb1f70 ...": the addresses of code in it.
+static unsigned read_backtrace(const char *log, uint32_t *frames)
+{
+    unsigned count = 0;
+    const char *at = strstr(log, "Backtrace:");
+    const char *end = at != NULL ? at + strcspn(at, "\r\n") : NULL;
+    for (at = at != NULL ? strstr(at, "0x") : NULL; at != NULL && at < end && count < FRAMES_MAX;
+         at = strstr(at + 2, " 0x")) {
+        at += *at == ' ';
+        frames[count++] = (uint32_t)strtoul(at, NULL, 16);
+    }
+    if (count == 0 && (at = strstr(log, "PC      : 0x")) != NULL) {
+        frames[count++] = (uint32_t)strtoul(at + 10, NULL, 16);
+    }
+    return count;
+}
+
+// A call's return address lies behind the call: three bytes back is inside of it, except in the first frame.
+static void name_frame(const struct source *elf, uint32_t frame, bool first, char *text, size_t size)
+{
+    const char *name = NULL;
+    uint32_t offset = 0;
+    uint32_t address =
+        (frame & 0x3fffffffU) | 0x40000000U; // windowed calls keep the caller's window in the top bits
+    if (elf_symbols_find(elf->bytes, elf->size, first ? address : address - 3U, &name, &offset)) {
+        snprintf(text, size, "0x%08lx  %s + 0x%lx", (unsigned long)address, name, (unsigned long)offset);
+    } else {
+        snprintf(text, size, "0x%08lx  (not in this ELF file)", (unsigned long)address);
+    }
+}
+
+// Printing
+
+static void print_line(const char *text, size_t length)
+{
+    for (size_t i = 0; i < length && i < 160; i++) {
+        if (text[i] == '\033') {
+            while (i < length && text[i] != 'm') {
+                i++;
+            }
+        } else if (text[i] >= ' ') {
+            putchar(text[i]);
+        }
+    }
+    putchar('\n');
+}
+
+static const char *kind_word(enum explain_kind kind)
+{
+    static const char *const words[] = {"unknown", "no fault", "harmless", "probably", "certain"};
+    return words[kind];
+}
+
+static void print_backtrace(const struct job *job)
+{
+    uint32_t frames[FRAMES_MAX];
+    unsigned count = read_backtrace(job->log, frames);
+    if (count > 0 && job->elf == NULL) {
+        printf("  the functions of the backtrace: espcam explain LOG --file FIRMWARE.elf\n");
+        return;
+    }
+    for (unsigned i = 0; i < count; i++) {
+        char text[160];
+        name_frame(job->elf, frames[i], i == 0, text, sizeof text);
+        printf("  %s\n", text);
+    }
+}
+
+static void print_text(const struct job *job)
+{
+    const struct explanation *explanation = &job->explanation;
+    printf("%s: %s\n", kind_word(explanation->kind), explanation->cause);
+    for (unsigned i = 0; i < explanation->evidence_count; i++) {
+        printf("  line %u: ", explanation->evidence[i].number);
+        print_line(explanation->evidence[i].text, explanation->evidence[i].length);
+    }
+    for (unsigned i = 0; i < explanation->decoded_count; i++) {
+        printf("  %s\n", explanation->decoded[i]);
+    }
+    print_backtrace(job);
+    for (unsigned i = 0; i < explanation->harmless_count; i++) {
+        if (explanation->kind != EXPLAIN_HARMLESS || i > 0) {
+            printf("  not it: %s\n", explanation->harmless[i]->cause);
+        }
+    }
+    printf("next: %s\n", explanation->next);
+}
+
+static void add_lines(cJSON *root, const struct explanation *explanation)
+{
+    cJSON *lines = cJSON_AddArrayToObject(root, "evidence");
+    for (unsigned i = 0; i < explanation->evidence_count; i++) {
+        char text[200];
+        cJSON *line = cJSON_CreateObject();
+        snprintf(text, sizeof text, "%.*s",
+                 (int)(explanation->evidence[i].length < 199 ? explanation->evidence[i].length : 199),
+                 explanation->evidence[i].text);
+        cJSON_AddNumberToObject(line, "line", explanation->evidence[i].number);
+        cJSON_AddStringToObject(line, "text", text);
+        cJSON_AddItemToArray(lines, line);
+    }
+    cJSON *decoded = cJSON_AddArrayToObject(root, "decoded");
+    for (unsigned i = 0; i < explanation->decoded_count; i++) {
+        cJSON_AddItemToArray(decoded, cJSON_CreateString(explanation->decoded[i]));
+    }
+    cJSON *harmless = cJSON_AddArrayToObject(root, "harmless");
+    for (unsigned i = 0; i < explanation->harmless_count; i++) {
+        cJSON_AddItemToArray(harmless, cJSON_CreateString(explanation->harmless[i]->id));
+    }
+}
+
+static void add_backtrace(cJSON *root, const struct job *job)
+{
+    uint32_t frames[FRAMES_MAX];
+    unsigned count = job->elf != NULL ? read_backtrace(job->log, frames) : 0;
+    cJSON *list = count > 0 ? cJSON_AddArrayToObject(root, "backtrace") : NULL;
+    for (unsigned i = 0; i < count; i++) {
+        char text[160];
+        name_frame(job->elf, frames[i], i == 0, text, sizeof text);
+        cJSON_AddItemToArray(list, cJSON_CreateString(text));
+    }
+}
+
+static int print_json(const struct job *job, struct error *err)
+{
+    static const char *const kinds[] = {"unknown", "healthy", "harmless", "likely", "certain"};
+    const struct explanation *explanation = &job->explanation;
+    cJSON *root = cJSON_CreateObject();
+    cJSON_AddStringToObject(root, "kind", kinds[explanation->kind]);
+    cJSON_AddStringToObject(root, "id", explanation->id);
+    cJSON_AddStringToObject(root, "cause", explanation->cause);
+    cJSON_AddStringToObject(root, "next", explanation->next);
+    add_lines(root, explanation);
+    add_backtrace(root, job);
+    char *text = cJSON_Print(root);
+    cJSON_Delete(root);
+    if (text == NULL) {
+        return error_set(err, ERR_MEMORY, "out of memory");
+    }
+    puts(text);
+    cJSON_free(text);
+    return 0;
+}
+
+// The rules as a document
+
+static void print_example(const char *example)
+{
+    printf("\n");
+    while (*example != '\0') {
+        size_t length = strcspn(example, "\n");
+        if (length > 0) {
+            printf("    ");
+            for (size_t i = 0; i < length; i++) {
+                putchar((unsigned char)example[i] < 0x7f ? example[i] : '?');
+            }
+            printf("\n");
+        }
+        example += length + (example[length] == '\n');
+    }
+}
+
+static void print_rules(void)
+{
+    static const char *const kinds[] = {"", "Usually: ", "Harmless: "};
+    printf("# What a board prints, what it means, what to do\n\n"
+           "Made from the rules of `espcam explain` (`espcam explain --rules`); a test compares. The first "
+           "rule that fits a\n"
+           "log is its cause: what causes other faults, like the supply, stands before them.\n");
+    for (enum rule_group group = RULE_TOOL; group <= RULE_PYTHON; group++) {
+        printf("\n\n## %s\n", rule_group_name(group));
+        for (size_t i = 0; rule_at(i) != NULL; i++) {
+            const struct rule *rule = rule_at(i);
+            if (rule->group == group) {
+                printf("\n### %s\n\n%s%s.\n\nNext: %s.\n", rule->id, kinds[rule->kind], rule->cause,
+                       rule->next);
+                print_example(rule->example);
+            }
+        }
+    }
+    printf("\n\n## What `espcam check` refuses\n\n| | | next |\n|---|---|---|\n");
+    for (unsigned i = 0; i < CHECK_NOTE; i++) {
+        printf("| %s | %s | %s |\n", check_cause_id((enum check_cause)i),
+               check_cause_title((enum check_cause)i), check_cause_next((enum check_cause)i));
+    }
+}
+
+// The command
+
+static int work(struct job *job, const char *path, struct error *err)
+{
+    struct check_options options;
+    check_options_default(&options);
+    options.partial = true; // perhaps not all of what was flashed was named
+    int status = read_log(job, path, err);
+    if (status == 0) {
+        status = read_files(job, err);
+    }
+    if (status < 0) {
+        return status;
+    }
+    if (job->file_count > 0) {
+        check_files(&job->report, job->files, job->file_count, &options);
+    }
+    explain_with_files(&job->explanation, job->log, job->files, job->file_count,
+                       job->file_count > 0 ? &job->report : NULL);
+    if (json) {
+        return print_json(job, err);
+    }
+    print_text(job);
+    return 0;
+}
+
+static int explain(int count, char **words)
+{
+    if (list_rules) {
+        print_rules();
+        return EXIT_DONE;
+    }
+    if (count > 1 || file_names.count > FILES_MAX) {
+        return cmd_misused("explain", "one log, and up to %u files", FILES_MAX);
+    }
+    struct error err = {.text = ""};
+    struct job *job = calloc(1, sizeof *job);
+    int status = job == NULL ? (int)ERR_MEMORY : work(job, count == 1 ? words[0] : "-", &err);
+    bool is_known = job != NULL && job->explanation.kind != EXPLAIN_UNKNOWN;
+    for (size_t i = 0; job != NULL && i < job->source_count; i++) {
+        source_free(&job->sources[i]);
+    }
+    if (job != NULL) {
+        free(job->log);
+    }
+    free(job);
+    return status < 0 ? cmd_failed("explain", &err) : is_known ? EXIT_DONE : EXIT_FAILED;
+}
+
+const struct cmd cmd_explain = {
+    .name = "explain",
+    .usage = "[LOG] [--file FILE[@OFFSET]]... [--json]",
+    .summary = "What does this serial log mean? One cause, and what proves it.",
+    .details = "LOG is a file; without one, standard input is read. The first line is the cause: certain, "
+               "probably, harmless, or\n"
+               "unknown (status 1). Then the lines that prove it, and the next thing to do.",
+    .tables = {opts},
+    .titles = {"EXPLAIN: with what"},
+    .run = explain,
+};
