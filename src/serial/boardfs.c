@@ -63,10 +63,27 @@ static void script_add_string(struct script *script, const char *text)
     script_add(script, "'", 1);
 }
 
+// The memory card is at /sd, where programs for these boards have it: mounted now if nobody did.
+static const char mount_card[] = "import os\n"
+                                 "try:os.stat('/sd')\n"
+                                 "except OSError:\n"
+                                 " try:\n"
+                                 "  import machine\n"
+                                 "  os.mount(machine.SDCard(),'/sd')\n"
+                                 " except OSError as e:print('!%d'%e.args[0])\n";
+
+static bool is_on_card(const char *path)
+{
+    return strncmp(path, "/sd", 3) == 0 && (path[3] == '/' || path[3] == '\0');
+}
+
 // `template` with every @ replaced by the path as a literal and every $ by `other` as it stands.
 static struct script script_make(const char *template, const char *path, const char *other)
 {
     struct script script = {0};
+    if (is_on_card(path)) {
+        script_add(&script, mount_card, sizeof mount_card - 1);
+    }
     for (const char *c = template; *c != '\0'; c++) {
         if (*c == '@') {
             script_add_string(&script, path);
@@ -88,7 +105,7 @@ static int take_line(struct reader *reader, struct error *err)
     }
     reader->line[length] = '\0';
     if (reader->line[0] == '!') {
-        reader->os_error = atoi(reader->line + 1);
+        reader->os_error = reader->os_error == 0 ? atoi(reader->line + 1) : reader->os_error; // what came first
         return 0;
     }
     return reader->take == NULL ? 0 : reader->take(reader->ctx, reader->line, err);
@@ -120,8 +137,9 @@ static const char *os_error_text(int number)
         {2, "no such file or directory on the board"},
         {5, "the board's storage cannot be read or written (input/output error)"},
         {13, "permission denied by the board"},
+        {16, "no memory card in the board's slot, or it does not answer"},
         {17, "it exists already on the board"},
-        {19, "no such device on the board"},
+        {19, "no such device on the board, or no FAT file system on its memory card"},
         {20, "part of the path is not a directory on the board"},
         {21, "it is a directory on the board"},
         {22, "the board does not take that name"},
