@@ -105,7 +105,8 @@ static int take_line(struct reader *reader, struct error *err)
     }
     reader->line[length] = '\0';
     if (reader->line[0] == '!') {
-        reader->os_error = reader->os_error == 0 ? atoi(reader->line + 1) : reader->os_error; // what came first
+        reader->os_error =
+            reader->os_error == 0 ? atoi(reader->line + 1) : reader->os_error; // what came first
         return 0;
     }
     return reader->take == NULL ? 0 : reader->take(reader->ctx, reader->line, err);
