@@ -4,7 +4,7 @@
 
 #include "serial/loader.h"
 
-// loader.c: packets
+// loader_line.c: packets
 
 // Sends one packet.
 int loader_send(struct loader *loader, const uint8_t *bytes, size_t count, struct error *err) MUST_USE;
@@ -58,8 +58,8 @@ int rom_read_register(struct loader *loader, uint32_t address, uint32_t *value, 
 int rom_write_register(struct loader *loader, uint32_t address, uint32_t value, struct error *err) MUST_USE;
 int rom_start_flash(struct loader *loader, uint32_t flash_size, struct error *err) MUST_USE;
 // Loads `count` bytes to `address` of the chip's memory.
-int rom_load(struct loader *loader, uint32_t address, const uint8_t *bytes, size_t count,
-             struct error *err) MUST_USE;
+int rom_fill_memory(struct loader *loader, uint32_t address, const uint8_t *bytes, size_t count,
+                    struct error *err) MUST_USE;
 int rom_md5(struct loader *loader, uint32_t offset, uint32_t length, uint8_t *digest,
             struct error *err) MUST_USE;
 int rom_erase(struct loader *loader, uint32_t offset, uint32_t length, struct error *err) MUST_USE;

@@ -201,7 +201,8 @@ static int send_blocks(struct loader *loader, enum rom_op op, uint32_t block, co
     return status;
 }
 
-int rom_load(struct loader *loader, uint32_t address, const uint8_t *bytes, size_t count, struct error *err)
+int rom_fill_memory(struct loader *loader, uint32_t address, const uint8_t *bytes, size_t count,
+                    struct error *err)
 {
     const uint32_t begin[] = {(uint32_t)count, blocks_of(count, MEM_BLOCK), MEM_BLOCK, address};
     int status = rom_numbers(loader, ROM_MEM_BEGIN, begin, 4, BLOCK_MS, err);

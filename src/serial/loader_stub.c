@@ -182,8 +182,8 @@ static int load(struct loader *loader, const struct elf *elf, struct error *err)
 {
     int status = 0;
     for (unsigned i = 0; i < elf->count && status == 0; i++) {
-        status =
-            rom_load(loader, elf->segments[i].address, elf->segments[i].data, elf->segments[i].length, err);
+        status = rom_fill_memory(loader, elf->segments[i].address, elf->segments[i].data,
+                                 elf->segments[i].length, err);
     }
     return status;
 }
