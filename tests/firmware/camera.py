@@ -43,6 +43,8 @@ class Module:
             raise Absent(f'no {form} of {size}')
         for line in self.lines(size, form, {'quality': quality(size), **settings}):
             got = self.console.command(line)
+            if 'Value error for' in got:  # the builds of May to July 2023 refuse number 1 of everything
+                raise Absent(f'conf() refuses {form} of {size}')
             if 'Traceback' in got or got.endswith('False'):
                 raise AssertionError(f'{line}: {got}')
 
@@ -246,7 +248,10 @@ def camera_sizes(console):
     """Every size that the firmware knows, as JPEG; the camera is switched off in between."""
     cam = module(console)
     for size in cam.sizes:
-        cam.start(size)
+        try:
+            cam.start(size)
+        except Absent:
+            continue
         look(cam.picture(), size)
         cam.stop()
 
@@ -287,6 +292,22 @@ def camera_script(console):
         raise AssertionError('the file is not what was taken')
 
 
+def camera_overflow(console):
+    """A JPEG larger than the driver's buffer is lost, and the next one that fits is not."""
+    cam = module(console)
+    if cam.loose:
+        raise Absent('the buffer is made for XGA')
+    cam.start('QQVGA', quality=4)
+    got = console.command('b = camera.capture()')
+    if 'Camera Capture Failed' not in got:
+        if b'cam_hal' in console.log or int(console.command('len(b)')) > 160 * 120 // 5:
+            raise Absent('its buffer is larger')
+        raise AssertionError(f'expected a failure, got {got!r}')
+    console.command('camera.quality(50)')
+    cam.take()
+    look(cam.picture(), 'QQVGA')
+
+
 def camera_again(console):
     """Fifty times on and off."""
     cam = module(console)
@@ -310,7 +331,10 @@ def camera_formats(console):
             wanted = patches(width, height, lambda i: rgb[3 * i:3 * i + 3])
             cam.stop()
             for form, (depth, decoder) in RAW.items():
-                cam.start(size, form, place=place, mhz=mhz)
+                try:
+                    cam.start(size, form, place=place, mhz=mhz)
+                except Absent:
+                    continue
                 data = cam.picture()
                 if len(data) != width * height * depth:
                     raise AssertionError(f'{form} {size}: {len(data)} bytes')
@@ -406,5 +430,5 @@ camera_missing.options = ['--fault', 'no-camera']
 for function in (camera_sizes, camera_files, camera_script, camera_again, camera_formats, camera_pace, camera_buffers):
     function.options = SCENE
 
-ALL = [camera_sizes, camera_large, camera_files, camera_script, camera_again, camera_formats, camera_pace, camera_buffers,
+ALL = [camera_sizes, camera_large, camera_files, camera_script, camera_overflow, camera_again, camera_formats, camera_pace, camera_buffers,
        camera_missing, *map(wired, WIRINGS)]
