@@ -17,7 +17,7 @@ TEST_PACKAGES  := clang libclang-rt-14-dev clang-format libcmocka-dev libjpeg-tu
                   qemu-system-misc mate-backgrounds python3-serial thonny gdb-multiarch \
                   dosfstools mtools
 
-.PHONY: all photo test check bench fuzz install clean help packages test-packages
+.PHONY: all photo test check bench gallery fuzz install clean help packages test-packages
 
 all: espcam
 
@@ -26,6 +26,7 @@ help:
 	@echo 'make test      build and run all tests'
 	@echo 'make check     the tests under sanitizers, with clang, and as a release build'
 	@echo 'make bench     measure speed, memory and likeness'
+	@echo 'make gallery   the camera'\''s controls as thumbnails: docs/gallery.jpg'
 	@echo 'make fuzz      let the fuzzers look for trouble (SECONDS=60 each)'
 	@echo 'make install   install espcam (PREFIX=/usr/local)'
 
@@ -87,6 +88,12 @@ check: test build-asan/build.ninja build-release/build.ninja
 bench: test-packages espcam
 	@meson configure $(BUILD) -Dtests=true && ninja -C $(BUILD) --quiet
 	@tests/bench/run.sh ./espcam $(BUILD)
+
+# A photo for each setting of each control, and the table of what they change in docs/sensor.md.
+gallery: test-packages espcam
+	@meson configure $(BUILD) -Dtests=true && ninja -C $(BUILD) --quiet tests/bench/contact-sheet tests/bench/bench-controls
+	@$(BUILD)/tests/bench/contact-sheet docs/gallery.jpg
+	@tools/put_table.py docs/sensor.md controls $(BUILD)/tests/bench/bench-controls
 
 fuzz: build-fuzz/build.ninja
 	@tests/fuzz/run.sh build-fuzz $(SECONDS)
