@@ -4,6 +4,8 @@
 
 #include "parts/sdcard.h"
 
+#define SDCARD_LARGEST_SDSC (4U << 20) // blocks: 2 GiB
+
 // Bits of the card status.
 enum sdcard_status {
     SDCARD_APP_CMD = 5,
@@ -40,10 +42,33 @@ struct sdcard_answer {
     const uint8_t *bytes; // of R2
 };
 
-// Executes a command whose CRC is right.
+// sdcard_registers.c: make them of the card's properties; the last two go into `data`, 64 bytes.
+void sdcard_make_cid(struct sdcard *card);
+void sdcard_make_csd(struct sdcard *card);
+void sdcard_make_scr(struct sdcard *card);
+void sdcard_make_sd_status(struct sdcard *card);
+void sdcard_make_switch_status(struct sdcard *card, uint32_t wanted);
+// Puts a value into bits [low + width - 1 : low] of a register of `bytes` bytes, whose first byte is the
+// highest.
+void sdcard_put(uint8_t *reg, unsigned bytes, unsigned low, unsigned width, uint32_t value);
+
+// sdcard_commands.c: executes a command whose CRC is right.
 struct sdcard_answer sdcard_execute(struct sdcard *card, uint8_t index, uint32_t argument);
 // One whose CRC is wrong.
 void sdcard_command_damaged(struct sdcard *card);
+
+// sdcard.c
+
+// The state follows the time.
+void sdcard_settle(struct sdcard *card);
+// As CMD0 leaves it.
+void sdcard_go_idle(struct sdcard *card);
+void sdcard_drop_job(struct sdcard *card);
+void sdcard_raise(struct sdcard *card, enum sdcard_status error);
+// The byte address of a command, for `length` bytes; false, and the status says why, if it is wrong.
+bool sdcard_find_address(struct sdcard *card, uint32_t argument, size_t length);
+bool sdcard_start_reading(struct sdcard *card, uint32_t argument, bool multiple);
+bool sdcard_start_writing(struct sdcard *card, uint32_t argument, bool multiple);
 
 // Takes the errors that wait to be told.
 uint32_t sdcard_take_errors(struct sdcard *card);

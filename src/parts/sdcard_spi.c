@@ -84,15 +84,16 @@ static void send_word(struct sdcard_stream *stream, uint32_t word)
 
 // Commands
 
-// The status is told once by each answer; R2 tells the rest of it, and only then is it forgotten.
-static void send_answer(struct sdcard *card, const struct sdcard_answer *answer)
+// R1 tells what this command has met, R2 what happened since it was told last. `before`: the status that was
+// there.
+static void send_answer(struct sdcard *card, const struct sdcard_answer *answer, uint32_t before)
 {
     struct sdcard_stream *stream = &card->stream;
     uint32_t status = card->status;
     bool two_bytes = answer->index == 13 && answer->kind == SDCARD_R1;
     drop_output(stream);
     send(stream, UINT8_MAX);
-    send(stream, short_status(card, status));
+    send(stream, short_status(card, status & ~before));
     if (two_bytes) {
         send(stream, second_status(sdcard_take_errors(card)));
     } else if (answer->kind == SDCARD_R3 || answer->kind == SDCARD_R7) {
@@ -116,6 +117,7 @@ static void run_command(struct sdcard *card)
     uint32_t argument =
         (uint32_t)command[1] << 24 | (uint32_t)command[2] << 16 | (uint32_t)command[3] << 8 | command[4];
     bool damaged = is_damaged(card, command, index);
+    uint32_t before = card->status;
     struct sdcard_answer answer = {.kind = SDCARD_SILENT};
     card->stream.command_bytes = 0;
     if (!card->spi_mode && (index != 0 || damaged)) {
@@ -127,7 +129,7 @@ static void run_command(struct sdcard *card)
     } else {
         answer = sdcard_execute(card, index, argument);
     }
-    send_answer(card, &answer);
+    send_answer(card, &answer, before);
 }
 
 static void take_command_byte(struct sdcard *card, uint8_t byte)

@@ -124,9 +124,15 @@ static void tell_wide(struct sdmmc *sdmmc, bool wide)
 
 // The FIFO
 
+static bool is_sending(const struct sdmmc *sdmmc)
+{
+    return sdmmc->data == SDMMC_FILL || sdmmc->data == SDMMC_SEND;
+}
+
+// What is written to it is gone to the block at once.
 static uint32_t fifo_bytes(const struct sdmmc *sdmmc)
 {
-    return sdmmc->data == SDMMC_FILL ? sdmmc->block_used : sdmmc->block_length - sdmmc->block_used;
+    return is_sending(sdmmc) ? 0 : sdmmc->block_length - sdmmc->block_used;
 }
 
 static uint32_t fifo_words(const struct sdmmc *sdmmc)
@@ -153,11 +159,6 @@ static void update_requests(struct sdmmc *sdmmc)
 
 static void go_on(struct sdmmc *sdmmc);
 static void start_waiting(struct sdmmc *sdmmc);
-
-static bool is_sending(const struct sdmmc *sdmmc)
-{
-    return sdmmc->data == SDMMC_FILL || sdmmc->data == SDMMC_SEND;
-}
 
 // The transfer is over, with these interrupts.
 static void end_data(struct sdmmc *sdmmc, uint32_t sources, bool good)
@@ -533,7 +534,7 @@ static uint32_t status(const struct sdmmc *sdmmc)
 static uint32_t read_fifo(struct sdmmc *sdmmc)
 {
     uint32_t word = 0;
-    uint32_t bytes = sdmmc->data == SDMMC_FILL || sdmmc->data == SDMMC_SEND ? 0 : fifo_bytes(sdmmc);
+    uint32_t bytes = fifo_bytes(sdmmc);
     for (unsigned i = 0; i < 4 && i < bytes; i++) {
         word |= (uint32_t)sdmmc->block[sdmmc->block_used++] << 8 * i;
     }
