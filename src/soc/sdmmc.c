@@ -358,19 +358,26 @@ static void send_command(struct sdmmc *sdmmc, uint32_t command, uint32_t argumen
 }
 
 // The command is over: what waited for it begins.
-static void end_command(struct sdmmc *sdmmc, uint32_t sources)
+static void end_command(struct sdmmc *sdmmc, bool answered)
 {
     bool stop = !sdmmc->automatic && GET(sdmmc->command, SDMMC_CMD_STOP_ABORT) != 0;
-    bool failed = (sources & MASK(SDMMC_INT_RTO)) != 0;
     sdmmc->step = SDMMC_NO_COMMAND;
-    raise(sdmmc, sources | (sdmmc->automatic ? MASK(SDMMC_INT_ACD) : MASK(SDMMC_INT_CMD)));
+    raise(sdmmc, sdmmc->automatic ? MASK(SDMMC_INT_ACD) : MASK(SDMMC_INT_CMD));
     if (stop && sdmmc->data != SDMMC_NO_DATA) {
         sdmmc->auto_stop = false;
         end_data(sdmmc, MASK(SDMMC_INT_DTO), true);
-    } else if (expects_data(sdmmc) && !failed && sdmmc->data == SDMMC_NO_DATA) {
+    } else if (expects_data(sdmmc) && answered && sdmmc->data == SDMMC_NO_DATA) {
         start_data(sdmmc);
     }
     start_waiting(sdmmc);
+}
+
+// An error comes first, and the end of the command is an interrupt of its own.
+static void fail_command(struct sdmmc *sdmmc, uint32_t errors)
+{
+    sdmmc->step = (errors & MASK(SDMMC_INT_RTO)) != 0 ? SDMMC_NOT_ANSWERED : SDMMC_BADLY_ANSWERED;
+    raise(sdmmc, errors);
+    book(sdmmc, &sdmmc->command_event, slot_of(sdmmc->command), sdmmc->host->clock->now, COMMAND_GAP);
 }
 
 static void store_response(struct sdmmc *sdmmc)
@@ -423,7 +430,7 @@ static void command_went(struct sdmmc *sdmmc)
     frame[5] = (uint8_t)(sd_crc7(frame, 5) << 1 | 1);
     sdmmc->response_length = card == NULL ? 0 : card->command(card->ctx, frame, sdmmc->response);
     uint64_t cycles = COMMAND_GAP;
-    sdmmc->step = SDMMC_NO_RESPONSE;
+    sdmmc->step = SDMMC_NO_RESPONSE_WANTED;
     if (GET(sdmmc->command, SDMMC_CMD_RESPONSE_EXPECT) != 0) {
         bool comes = sdmmc->response_length > 0;
         sdmmc->step = comes ? SDMMC_RESPONSE_COMES : SDMMC_NO_RESPONSE;
@@ -431,6 +438,18 @@ static void command_went(struct sdmmc *sdmmc)
                        : GET(*reg(sdmmc, SDMMC_TMOUT), SDMMC_TMOUT_RESPONSE);
     }
     book(sdmmc, &sdmmc->command_event, slot, sdmmc->host->clock->now, cycles);
+}
+
+static void take_response(struct sdmmc *sdmmc)
+{
+    uint32_t errors = response_errors(sdmmc);
+    sdmmc->last_index = sdmmc->response[0] & 0x3f;
+    store_response(sdmmc);
+    if (errors != 0) {
+        fail_command(sdmmc, errors);
+    } else {
+        end_command(sdmmc, true);
+    }
 }
 
 static void command_fired(void *ctx)
@@ -441,15 +460,14 @@ static void command_fired(void *ctx)
         command_went(sdmmc);
         break;
     case SDMMC_RESPONSE_COMES:
-        sdmmc->last_index = sdmmc->response[0] & 0x3f;
-        store_response(sdmmc);
-        end_command(sdmmc, response_errors(sdmmc));
+        take_response(sdmmc);
         break;
-    default: {
-        bool expected = GET(sdmmc->command, SDMMC_CMD_RESPONSE_EXPECT) != 0;
-        end_command(sdmmc, expected ? MASK(SDMMC_INT_RTO) : 0);
+    case SDMMC_NO_RESPONSE:
+        fail_command(sdmmc, MASK(SDMMC_INT_RTO));
         break;
-    }
+    default:
+        end_command(sdmmc, sdmmc->step != SDMMC_NOT_ANSWERED);
+        break;
     }
 }
 

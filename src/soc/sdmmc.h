@@ -30,7 +30,15 @@
 #define SDMMC_SLOTS     2
 #define SDMMC_BLOCK_MAX 4096U // longer blocks are cut
 
-enum sdmmc_command_step { SDMMC_NO_COMMAND, SDMMC_COMMAND_GOES, SDMMC_RESPONSE_COMES, SDMMC_NO_RESPONSE };
+enum sdmmc_command_step {
+    SDMMC_NO_COMMAND,
+    SDMMC_COMMAND_GOES,
+    SDMMC_NO_RESPONSE_WANTED,
+    SDMMC_RESPONSE_COMES,
+    SDMMC_NO_RESPONSE,
+    SDMMC_BADLY_ANSWERED, // the error was told, the end was not
+    SDMMC_NOT_ANSWERED,   // the same
+};
 enum sdmmc_data_step { SDMMC_NO_DATA, SDMMC_WAIT, SDMMC_RECEIVE, SDMMC_DRAIN, SDMMC_FILL, SDMMC_SEND };
 
 struct sdmmc {
