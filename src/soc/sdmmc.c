@@ -372,12 +372,17 @@ static void end_command(struct sdmmc *sdmmc, bool answered)
     start_waiting(sdmmc);
 }
 
-// An error comes first, and the end of the command is an interrupt of its own.
+// An error comes first, and the end of the command is an interrupt of its own: after the time that the
+// response would have taken, if there was none (docs/hardware.md, "What no manual says").
 static void fail_command(struct sdmmc *sdmmc, uint32_t errors)
 {
-    sdmmc->step = (errors & MASK(SDMMC_INT_RTO)) != 0 ? SDMMC_NOT_ANSWERED : SDMMC_BADLY_ANSWERED;
+    bool silent = (errors & MASK(SDMMC_INT_RTO)) != 0;
+    bool is_long = GET(sdmmc->command, SDMMC_CMD_RESPONSE_LENGTH) != 0;
+    uint64_t response = 8 * (is_long ? SD_RESPONSE_LONG : SD_RESPONSE_SHORT);
+    sdmmc->step = silent ? SDMMC_NOT_ANSWERED : SDMMC_BADLY_ANSWERED;
     raise(sdmmc, errors);
-    book(sdmmc, &sdmmc->command_event, slot_of(sdmmc->command), sdmmc->host->clock->now, COMMAND_GAP);
+    book(sdmmc, &sdmmc->command_event, slot_of(sdmmc->command), sdmmc->host->clock->now,
+         silent ? response : COMMAND_GAP);
 }
 
 static void store_response(struct sdmmc *sdmmc)

@@ -13,6 +13,7 @@ import subprocess
 import tempfile
 
 import camera
+import cards
 import images
 import scenarios
 from console import LIMIT, Console
@@ -99,7 +100,7 @@ def miss_psram(espcam, image, _):
 
 
 # Scenarios that need a board of their own kind.
-BOARDS = [keep_flash, miss_psram]
+BOARDS = [keep_flash, miss_psram] + cards.ALL
 
 
 def jobs(table, wanted):

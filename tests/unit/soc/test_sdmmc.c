@@ -236,7 +236,7 @@ static void without_a_card_the_response_times_out(void **state)
     clock_run_to(&c.b.clock, begun + (48 + 0x40) * CYCLE);
     assert_int_equal(get(&c, SDMMC_RINTSTS), MASK(SDMMC_INT_RTO)); // and a while later the command is done
     assert_int_equal(wait_for(&c, MASK(SDMMC_INT_CMD)), MASK(SDMMC_INT_CMD) | MASK(SDMMC_INT_RTO));
-    assert_int_equal(c.b.clock.now - begun, (48 + 0x40 + 8) * CYCLE);
+    assert_int_equal(c.b.clock.now - begun, (48 + 0x40 + 48) * CYCLE);
 }
 
 static void a_pad_of_another_function_cuts_the_card_off(void **state)

@@ -1,0 +1,143 @@
+"""Memory cards: images that mkfs.vfat makes, that firmware by others reads and writes, and that mtools and fsck.fat judge."""
+
+import pathlib
+import subprocess
+import tempfile
+
+from console import Console
+from scenarios import Absent, match, need
+
+DATA = bytes(n * 7 % 251 for n in range(20000))
+MAKE_DATA = 'bytes(n * 7 % 251 for n in range(20000))'
+
+
+class Card:
+    """A card of so many MiB with a FAT file system, and a file `pc.txt` on it."""
+
+    def __init__(self, size=64):
+        self.folder = tempfile.TemporaryDirectory()
+        self.path = pathlib.Path(self.folder.name) / 'card.img'
+        with open(self.path, 'wb') as image:
+            image.truncate(size << 20)
+        subprocess.run(['mkfs.vfat', '-n', 'ESPCAM', self.path], check=True, capture_output=True)
+        note = pathlib.Path(self.folder.name) / 'pc.txt'
+        note.write_text('from the pc')
+        subprocess.run(['mcopy', '-i', self.path, note, '::pc.txt'], check=True)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.folder.cleanup()
+
+    def read(self, name):
+        return subprocess.run(['mtype', '-i', self.path, f'::{name}'], check=True, capture_output=True).stdout
+
+    def check(self):
+        """The file system is sound."""
+        done = subprocess.run(['fsck.fat', '-n', self.path], capture_output=True, text=True)
+        if done.returncode != 0:
+            raise AssertionError(f'fsck.fat: {done.stdout}')
+
+
+def use_card(espcam, image, card, arguments):
+    """Mounts, lists, reads, writes, deletes; then the PC finds the same."""
+    with Console(espcam, *image.arguments(), '--sd', str(card.path)) as console:
+        console.prompt()
+        need(console, 'import machine, os')
+        need(console, 'machine.SDCard')
+        console.command(f's = machine.SDCard({arguments})')
+        match(console.command('s.info()'), r'\(67108864, 512\)')
+        match(console.command("os.mount(s, '/sd')"), '')
+        match(console.command("os.listdir('/sd')"), r"\['pc.txt'\]")
+        match(console.command("open('/sd/pc.txt').read()"), "'from the pc'")
+        console.run("f = open('/sd/board.bin', 'wb')", f'n = f.write({MAKE_DATA})', 'f.close()', "os.mkdir('/sd/dir')",
+                    "f = open('/sd/dir/note', 'w')", "n = f.write('from the board')", 'f.close()', "os.remove('/sd/pc.txt')")
+        match(console.command(f"open('/sd/board.bin', 'rb').read() == {MAKE_DATA}"), 'True')
+        match(console.command("os.umount('/sd')"), '')
+    card.check()
+    if card.read('board.bin') != DATA or card.read('dir/note') != b'from the board':
+        raise AssertionError('the PC reads something else from the card')
+
+
+def on_a_card(arguments):
+    def run(espcam, image, _):
+        try:
+            with Card() as card:
+                use_card(espcam, image, card, arguments)
+        except Absent as absent:
+            return absent
+        except AssertionError as fault:
+            return str(fault)
+        return None
+    return run
+
+
+sd_one_line = on_a_card('slot=1, width=1')
+sd_four_lines = on_a_card('slot=1, width=4')
+sd_spi = on_a_card('slot=3, sck=14, mosi=15, miso=2, cs=13')
+
+
+def sd_out(espcam, image, _):
+    """Without a card there is an exception and a prompt."""
+    try:
+        with Console(espcam, *image.arguments(), '--fault', 'sd-out') as console:
+            console.prompt()
+            need(console, 'import machine')
+            need(console, 'machine.SDCard')
+            match(console.command('machine.SDCard(slot=1, width=1).info()'), '.*OSError.*')
+            match(console.command('6 * 7'), '42')
+    except Absent as absent:
+        return absent
+    except AssertionError as fault:
+        return str(fault)
+    return None
+
+
+def sd_pulled(espcam, image, _):
+    """Pulled out in the middle of a write: an error, and a file system that can be repaired."""
+    try:
+        with Card() as card:
+            with Console(espcam, *image.arguments(), '--sd', str(card.path), '--fault', 'sd-pulled=12') as console:
+                console.prompt()
+                need(console, 'import machine, os')
+                need(console, 'machine.SDCard')
+                console.run("s = machine.SDCard(slot=1, width=1); os.mount(s, '/sd')", "f = open('/sd/new', 'wb')")
+                match(console.command('exec("for i in range(100): f.write(bytes(500))")'), '.*OSError.*')
+                match(console.command('6 * 7'), '42')
+            subprocess.run(['fsck.fat', '-a', card.path], capture_output=True)
+            card.check()
+            if card.read('pc.txt') != b'from the pc':
+                raise AssertionError('a file that nobody touched is gone')
+    except Absent as absent:
+        return absent
+    except AssertionError as fault:
+        return str(fault)
+    return None
+
+
+def sd_protected(espcam, image, _):
+    """A write-protected card is read; writing is an error, and nothing changes."""
+    try:
+        with Card() as card:
+            before = card.path.read_bytes()
+            with Console(espcam, *image.arguments(), '--sd', str(card.path), '--fault', 'sd-readonly') as console:
+                console.prompt()
+                need(console, 'import machine, os')
+                need(console, 'machine.SDCard')
+                console.run("s = machine.SDCard(slot=1, width=1); os.mount(s, '/sd')")
+                match(console.command("open('/sd/pc.txt').read()"), "'from the pc'")
+                got = console.run("f = open('/sd/new', 'wb')", 'n = [f.write(bytes(1000)) for i in range(20)]')
+                match(got, '.*OSError.*')
+            if card.path.read_bytes() != before:
+                raise AssertionError('a write-protected card was written')
+    except Absent as absent:
+        return absent
+    except AssertionError as fault:
+        return str(fault)
+    return None
+
+
+ALL = [sd_one_line, sd_four_lines, sd_spi, sd_out, sd_pulled, sd_protected]
+for name, board in [('sd_one_line', sd_one_line), ('sd_four_lines', sd_four_lines), ('sd_spi', sd_spi)]:
+    board.__name__ = name
