@@ -57,16 +57,16 @@ static uint64_t cycle(const struct sdmmc *sdmmc, unsigned slot)
     return divider == 0 ? host : host * 2 * divider;
 }
 
-static void update_clock(struct sdmmc *sdmmc)
-{
-    sdmmc->divider = *reg(sdmmc, SDMMC_CLKDIV);
-    sdmmc->source = *reg(sdmmc, SDMMC_CLKSRC);
-    sdmmc->enable = *reg(sdmmc, SDMMC_CLKENA);
-}
-
+// Books an event so many cycles after a tick; while the clock stands still it waits for it.
 static void book(struct sdmmc *sdmmc, struct event *event, unsigned slot, uint64_t from, uint64_t cycles)
 {
-    clock_book(sdmmc->host->clock, event, from + cycles * cycle(sdmmc, slot));
+    uint64_t ticks = cycle(sdmmc, slot);
+    if (ticks == 0) {
+        clock_cancel(sdmmc->host->clock, event);
+        log_write(sdmmc->host->log, LOG_GUEST, "SDMMC", "slot %u is used while its clock stands still", slot);
+    } else {
+        clock_book(sdmmc->host->clock, event, from + cycles * ticks);
+    }
 }
 
 // Pads
@@ -348,11 +348,6 @@ static void send_command(struct sdmmc *sdmmc, uint32_t command, uint32_t argumen
     sdmmc->argument = argument;
     sdmmc->automatic = automatic;
     sdmmc->step = SDMMC_COMMAND_GOES;
-    if (cycle(sdmmc, slot) == 0) {
-        log_write(sdmmc->host->log, LOG_GUEST, "SDMMC", "a command for slot %u, whose clock stands still",
-                  slot);
-        return;
-    }
     book(sdmmc, &sdmmc->command_event, slot, sdmmc->host->clock->now,
          SD_COMMAND_BYTES * 8 + (init ? INIT_CYCLES : 0));
 }
@@ -473,6 +468,27 @@ static void command_fired(void *ctx)
     default:
         end_command(sdmmc, sdmmc->step != SDMMC_NOT_ANSWERED);
         break;
+    }
+}
+
+static void load_clock(struct sdmmc *sdmmc)
+{
+    sdmmc->divider = *reg(sdmmc, SDMMC_CLKDIV);
+    sdmmc->source = *reg(sdmmc, SDMMC_CLKSRC);
+    sdmmc->enable = *reg(sdmmc, SDMMC_CLKENA);
+}
+
+// What has waited for the clock begins again.
+static void update_clock(struct sdmmc *sdmmc)
+{
+    uint64_t now = sdmmc->host->clock->now;
+    bool on_lines = sdmmc->data == SDMMC_WAIT || sdmmc->data == SDMMC_RECEIVE || sdmmc->data == SDMMC_SEND;
+    load_clock(sdmmc);
+    if (sdmmc->step != SDMMC_NO_COMMAND && !sdmmc->command_event.booked) {
+        book(sdmmc, &sdmmc->command_event, slot_of(sdmmc->command), now, SD_COMMAND_BYTES * 8);
+    }
+    if (on_lines && !sdmmc->data_event.booked) {
+        book(sdmmc, &sdmmc->data_event, sdmmc->slot, now, block_cycles(sdmmc));
     }
 }
 
@@ -673,7 +689,7 @@ static void sdmmc_reset(void *device)
     struct sdmmc *sdmmc = device;
     reg_reset(registers, REG_COUNT(registers), sdmmc->reg);
     stop_all(sdmmc);
-    update_clock(sdmmc);
+    load_clock(sdmmc);
     sdmmc_dma_set_base(&sdmmc->dma);
     sdmmc->last_index = 0;
     update_irq(sdmmc);

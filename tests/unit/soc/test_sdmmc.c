@@ -211,6 +211,19 @@ static void dividers_count_from_the_update_on(void **state)
     assert_int_equal(c.b.clock.now - begun, (48 + 8) * CYCLE);
 }
 
+static void a_command_waits_for_its_clock(void **state)
+{
+    (void)state;
+    struct chip c;
+    power_on(&c);
+    set_clock(&c, 8, 0, false);
+    start(&c, 0, 0, 0);
+    assert_int_equal(clock_next(&c.b.clock), CLOCK_NEVER);
+    assert_int_equal(get(&c, SDMMC_RINTSTS), 0);
+    set_clock(&c, 8, 0, true);
+    (void)wait_for(&c, MASK(SDMMC_INT_CMD));
+}
+
 static void a_long_response_fills_four_registers(void **state)
 {
     (void)state;
@@ -560,6 +573,7 @@ int main(void)
         cmocka_unit_test(a_command_and_its_response_take_their_cycles),
         cmocka_unit_test(dividers_make_400_khz_from_160_mhz),
         cmocka_unit_test(dividers_count_from_the_update_on),
+        cmocka_unit_test(a_command_waits_for_its_clock),
         cmocka_unit_test(a_long_response_fills_four_registers),
         cmocka_unit_test(without_a_card_the_response_times_out),
         cmocka_unit_test(a_pad_of_another_function_cuts_the_card_off),
