@@ -227,7 +227,7 @@ static int reach(struct fat *fat, struct fat_file *file, uint32_t index, bool gr
     return 0;
 }
 
-// A run of the file in one cluster, from its position on.
+// A run of the file in clusters that lie side by side, from its position on.
 struct span {
     uint32_t sector;
     uint32_t off;   // in the sector
@@ -247,6 +247,15 @@ static int span_at(struct fat *fat, struct fat_file *file, uint32_t size, bool g
     span->off = at % FAT_SECTOR;
     span->count = span->off == 0 ? fat_min(size, cluster_size - at) / FAT_SECTOR : 0;
     span->size = span->count > 0 ? span->count * FAT_SECTOR : fat_min(size, FAT_SECTOR - span->off);
+    while (span->count > 0 && (at + span->size) % cluster_size == 0 && size - span->size >= cluster_size) {
+        uint32_t before = file->cluster;
+        // What does not go on here is the next span's affair, and its error too.
+        if (reach(fat, file, file->index + 1, grow) < 0 || file->cluster != before + 1) {
+            break;
+        }
+        span->count += fat->cluster_sectors;
+        span->size += cluster_size;
+    }
     return 0;
 }
 
