@@ -22,12 +22,17 @@ def means(jpeg):
     return [sum(rgb[c::3]) * 3 / len(rgb) for c in range(3)]
 
 
-def detail(jpeg):
-    """How much neighbours differ, on average."""
+def sharpness(jpeg):
+    """How steep neighbours differ, against pixels that are a 25th of the width apart: about 1 without edges."""
     width, height, rgb = read(jpeg)
-    red = rgb[::3]
-    return sum(abs(red[i] - red[i + 1]) for y in range(0, height, 8) for i in range(y * width, (y + 1) * width - 1)) / (
-        (height + 7) // 8 * (width - 1))
+    red, apart = rgb[::3], width // 25
+
+    def differ(distance):
+        steps = [abs(red[i] - red[i + distance]) for y in range(0, height, 8)
+                 for i in range(y * width, (y + 1) * width - distance)]
+        return sum(steps) / len(steps)
+
+    return differ(1) * apart / (differ(apart) + 1)
 
 
 def words(jpeg):
@@ -35,7 +40,7 @@ def words(jpeg):
     light = 'black' if max(red, green, blue) < 16 else 'dark' if max(red, green, blue) < 64 else 'bright'
     tint = 'red' if red > 2 * max(green, blue) and red > 16 else 'grey' if max(red, green, blue) - min(red, green, blue) < 6 \
         else 'coloured'
-    return f"{light} {tint} {'sharp' if detail(jpeg) > 2 else 'blurred'}"
+    return f"{light} {tint} {'sharp' if sharpness(jpeg) > 2 else 'blurred'}"
 
 
 if __name__ == '__main__':
