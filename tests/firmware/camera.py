@@ -430,5 +430,5 @@ camera_missing.options = ['--fault', 'no-camera']
 for function in (camera_sizes, camera_files, camera_script, camera_again, camera_formats, camera_pace, camera_buffers):
     function.options = SCENE
 
-ALL = [camera_sizes, camera_large, camera_files, camera_script, camera_overflow, camera_again, camera_formats, camera_pace, camera_buffers,
-       camera_missing, *map(wired, WIRINGS)]
+ALL = [camera_sizes, camera_large, camera_files, camera_script, camera_overflow, camera_again, camera_formats, camera_pace,
+       camera_buffers, camera_missing, *map(wired, WIRINGS)]

@@ -2,7 +2,9 @@
 """Measures firmware by others on the virtual board and prints the rows of docs/firmware.md: each MicroPython image of
 images.tsv whose files are in $ESPCAM_FIRMWARE. Wall times are those of this machine.
 
-usage: measure.py ESPCAM [--image NAME]...
+With --camera: the rows of its camera table.
+
+usage: measure.py ESPCAM [--camera] [--image NAME]...
 """
 
 import argparse
@@ -10,8 +12,11 @@ import json
 import pathlib
 import subprocess
 import tempfile
+import time
 
+import camera
 import images
+from console import Console
 
 LIMIT = '120'
 COLUMNS = ['image', 'board seconds to the prompt', 'wall seconds to the prompt', 'MIPS, both cores', 'ten files, wall seconds',
@@ -59,15 +64,58 @@ def measure(espcam, image):
             'yes' if loop['hash'] == again['hash'] else 'NO', str(len(boot['unmodelled_registers']))]
 
 
+CAMERA_COLUMNS = ['image', 'sizes', 'largest', 'bytes', 'wall seconds', 'frames a second, QVGA', 'SVGA', 'UXGA', 'raw formats']
+
+
+def paces(cam, sizes):
+    """Frames a second at 20 MHz with two buffers; a dash where the module has neither."""
+    for size in sizes:
+        try:
+            cam.start(size, mhz=20, count=2, quality=40)
+        except camera.Absent:
+            yield '–'
+            continue
+        yield f'{1e7 / int(cam.console.command(camera.PACE)):.2f}'
+        cam.stop()
+
+
+def measure_camera(espcam, image):
+    with Console(espcam, *image.arguments()) as console:
+        console.prompt()
+        console.command('import time')
+        try:
+            cam = camera.module(console)
+        except camera.Absent:
+            return None
+        size = list(cam.sizes)[-1]
+        cam.start(size, quality=12)
+        begun = time.monotonic()
+        length = cam.take()
+        wall = time.monotonic() - begun
+        camera.look(cam.picture(), size)
+        cam.stop()
+        raw = 'yes' if len(cam.formats) > 1 else '–'
+        return [image.name, str(len(cam.sizes)), size, str(length), f'{wall:.2f}', *paces(cam, camera.FRAME_SECONDS), raw]
+
+
+def print_row(cells):
+    print('| ' + ' | '.join(cells) + ' |', flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument('espcam')
+    parser.add_argument('--camera', action='store_true')
     parser.add_argument('--image', action='append')
     options = parser.parse_args()
-    print('| ' + ' | '.join(COLUMNS) + ' |\n|' + '---|' * len(COLUMNS))
+    columns, row = (CAMERA_COLUMNS, measure_camera) if options.camera else (COLUMNS, measure)
+    print_row(columns)
+    print('|' + '---|' * len(columns))
     for image in images.load():
         if image.kind == 'micropython' and image.is_there() and (not options.image or image.name in options.image):
-            print('| ' + ' | '.join(measure(options.espcam, image)) + ' |', flush=True)
+            cells = row(options.espcam, image)
+            if cells is not None:
+                print_row(cells)
 
 
 if __name__ == '__main__':
