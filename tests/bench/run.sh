@@ -48,6 +48,7 @@ printf 'import camera\nx = camera.capture()\n' > shot.py
 echo "peak resident memory           $(($(stat_of shot.json peak_memory_bytes) / 1024)) KiB"
 echo "firmware image                 $(stat -c %s "$build/firmware/firmware.bin") bytes"
 
+"$build/tests/bench/bench-camera"
 for photo in Dune FreshFlower Garden LadyBird Storm; do
     scene=/usr/share/backgrounds/mate/nature/$photo.jpg
     [ -f "$scene" ] || { echo "likeness: $scene is not installed (mate-backgrounds)"; continue; }
