@@ -1,7 +1,9 @@
 // espcam explain: what does this serial log mean?
 
 #include "cli/cmd.h"
+#include "cli/hostport.h"
 #include "cli/outfile.h"
+#include "cli/progress.h"
 #include "cli/source.h"
 #include "doctor/explain.h"
 #include "image/elf.h"
@@ -16,13 +18,25 @@
 #define FILE_MAX   (64U << 20)
 #define FILES_MAX  16U
 #define FRAMES_MAX 32U
+#define HEARD_MAX  65536U
+
+#define LISTEN_MS 50
+#define RESET_MS  100
+#define BOOTS_MAX 4 // enough to tell what repeats
 
 static bool json, list_rules;
+static const char *port_name;
+static double seconds = 10;
 static struct opt_list file_names;
 
 static const struct opt opts[] = {
     {"file", 0, "FILE[@OFFSET]",
      "what was flashed; may be repeated. An ELF file names the functions of a crash", opt_list, &file_names},
+    {"port", 0, "DEV",
+     "instead of a log: reset the board on this serial device (or rfc2217://HOST:PORT, or 'auto') and listen",
+     opt_text, &port_name},
+    {"seconds", 0, "N", "how long to listen (default 10); less when a prompt or the fourth start comes",
+     opt_seconds, &seconds},
     {"json", 0, NULL, "the explanation as JSON on standard output", opt_flag, &json},
     {"rules", 0, NULL, "print what explain knows, as docs/failures.md", opt_flag, &list_rules},
     {NULL},
@@ -57,6 +71,73 @@ static int read_log(struct job *job, const char *path, struct error *err)
         job->log[count] = '\0';
     }
     free(bytes);
+    return status;
+}
+
+// Listening
+
+static unsigned count_starts(const char *log)
+{
+    unsigned count = 0;
+    for (const char *at = log; (at = strstr(at, "rst:0x")) != NULL; at++) {
+        count += strchr(at, '\n') != NULL; // the whole line was heard
+    }
+    return count;
+}
+
+static bool is_enough(const char *log, size_t length)
+{
+    return (length >= 4 && strcmp(log + length - 4, ">>> ") == 0) || count_starts(log) >= BOOTS_MAX;
+}
+
+static int hear(struct job *job, struct device *device, struct error *err)
+{
+    uint64_t end = device->now_us(device->link.ctx) + (uint64_t)(seconds * 1e6);
+    size_t length = 0;
+    job->log = calloc(1, HEARD_MAX + 1);
+    if (job->log == NULL) {
+        return error_set(err, ERR_MEMORY, "out of memory");
+    }
+    while (device->now_us(device->link.ctx) < end && length < HEARD_MAX && !is_enough(job->log, length)) {
+        uint8_t bytes[256];
+        int count = device->link.read(device->link.ctx, bytes, sizeof bytes, LISTEN_MS, err);
+        if (count < 0) {
+            return count;
+        }
+        for (int i = 0; i < count && length < HEARD_MAX; i++) {
+            job->log[length++] = bytes[i] == 0 ? ' ' : (char)bytes[i];
+        }
+    }
+    return 0;
+}
+
+// EN low for a moment, IO0 free: the board starts its program.
+static int reset_board(struct device *device, struct error *err)
+{
+    int status = device->set_modem(device->link.ctx, false, true, err);
+    if (status == 0) {
+        status = device->pause(device->link.ctx, RESET_MS, err);
+    }
+    if (status == 0) {
+        status = device->forget(device->link.ctx, err);
+    }
+    return status < 0 ? status : device->set_modem(device->link.ctx, false, false, err);
+}
+
+static int listen_to_board(struct job *job, struct error *err)
+{
+    struct hostport *port = NULL;
+    int status = hostport_open(&port, port_name, err);
+    struct device *device = status == 0 ? hostport_device(port) : NULL;
+    if (status == 0 && device->has_modem) {
+        status = reset_board(device, err);
+    } else if (status == 0) {
+        progress_say("espcam explain: now press the board's RST button");
+    }
+    if (status == 0) {
+        status = hear(job, device, err);
+    }
+    hostport_close(port);
     return status;
 }
 
@@ -277,7 +358,7 @@ static int work(struct job *job, const char *path, struct error *err)
     struct check_options options;
     check_options_default(&options);
     options.partial = true; // perhaps not all of what was flashed was named
-    int status = read_log(job, path, err);
+    int status = port_name != NULL ? listen_to_board(job, err) : read_log(job, path, err);
     if (status == 0) {
         status = read_files(job, err);
     }
@@ -302,8 +383,8 @@ static int explain(int count, char **words)
         print_rules();
         return EXIT_DONE;
     }
-    if (count > 1 || file_names.count > FILES_MAX) {
-        return cmd_misused("explain", "one log, and up to %u files", FILES_MAX);
+    if (count > 1 || (count == 1 && port_name != NULL) || file_names.count > FILES_MAX) {
+        return cmd_misused("explain", "one log or --port, and up to %u files", FILES_MAX);
     }
     struct error err = {.text = ""};
     struct job *job = calloc(1, sizeof *job);
@@ -321,7 +402,7 @@ static int explain(int count, char **words)
 
 const struct cmd cmd_explain = {
     .name = "explain",
-    .usage = "[LOG] [--file FILE[@OFFSET]]... [--json]",
+    .usage = "[LOG | --port DEV] [--file FILE[@OFFSET]]... [--json]",
     .summary = "What does this serial log mean? One cause, and what proves it.",
     .details = "LOG is a file; without one, standard input is read. The first line is the cause: certain, "
                "probably, harmless, or\n"

@@ -98,8 +98,9 @@ static void decode_boot(struct explanation *explanation, const struct log_facts 
         return;
     }
     const char *reset = log_reset_name(boot->reset);
-    decode(explanation, "rst:0x%x: the last reset came from %s", boot->reset,
-           reset != NULL ? reset : "nowhere known");
+    if (reset != NULL) {
+        decode(explanation, "rst:0x%x: the last reset came from %s", boot->reset, reset);
+    }
     if (boot->has_straps) {
         decode(explanation, "boot:0x%x: at that reset GPIO0 was %s, GPIO2 %s, GPIO12 %s", boot->straps,
                (boot->straps & 0x10U) != 0 ? "high" : "low", (boot->straps & 0x08U) != 0 ? "high" : "low",
