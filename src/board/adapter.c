@@ -95,9 +95,11 @@ static void byte_sent(void *ctx)
         serial_hear_level(&adapter->chip, false, &chip);
     } else if (follows(adapter) && uart_rx_room(adapter->uart) > 0) {
         adapter->in_count--;
+        uart_hear_line(adapter->uart, &chip, adapter->in[adapter->in_first]);
         uart_receive(adapter->uart, adapter->in[adapter->in_first++]);
     } else if (!follows(adapter)) {
         adapter->in_count--;
+        uart_hear_line(adapter->uart, &adapter->own, adapter->in[adapter->in_first]);
         serial_hear(&adapter->chip, &adapter->own, adapter->in[adapter->in_first++], &chip);
     }
     book(adapter);

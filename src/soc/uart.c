@@ -7,7 +7,8 @@
 // arrives is the sender's affair: it delivers whole bytes at the time of their stop bit.
 //
 // Source:       ESP32 TRM, chapter "UART Controllers".
-// Not modelled: flow control, RS485, IrDA, baud rate detection, FIFOs of more than one 128-byte block. A UART
+// Not modelled: flow control, RS485, IrDA, the glitch filter and the edge distances of the baud rate
+//               detection, FIFOs of more than one 128-byte block. A UART
 //               hears another one of the chip over the matrix byte by byte; the pins' levels stay high, and a
 //               break is not heard outside the chip.
 
@@ -16,6 +17,7 @@
 #include "base/bits.h"
 
 #define LEAST_WAKING_EDGES 2U
+#define PULSE_MAX          bits_ones(20) // of the pulse meter
 
 static const struct reg registers[] = {UART_REGISTERS(REG_ENTRY)};
 
@@ -184,6 +186,7 @@ static void tell_peers(const struct uart *talker, uint8_t byte)
         if (hears(listener, talker)) {
             struct serial_format mine;
             uart_format(listener, &mine);
+            uart_hear_line(listener, &theirs, byte);
             serial_hear(&listener->wire, &theirs, byte, &mine);
         }
     }
@@ -281,6 +284,25 @@ uint64_t uart_tx_next(const struct uart *uart)
 
 // Receiving
 
+void uart_hear_line(struct uart *uart, const struct serial_format *theirs, uint8_t byte)
+{
+    if (GET(uart->reg[UART_AUTOBAUD / 4], UART_AUTOBAUD_EN) != 0 && !stands_still(uart)) {
+        uart_baud_hear(&uart->baud, theirs, byte);
+    }
+}
+
+// In cycles of the APB clock, less what the glitch filter takes: the ROM, which sets it to 4, adds 9 to the
+// mean of two pulses to get the divider.
+static uint32_t pulse_cycles(const struct uart *uart, uint64_t sixteenths)
+{
+    uint64_t cycles = sixteenths / 16 / uart->host->clocks->apb;
+    uint64_t filter = 2 * GET(uart->reg[UART_AUTOBAUD / 4], UART_AUTOBAUD_GLITCH_FILT) + 1;
+    if (sixteenths == UART_BAUD_NONE || cycles > PULSE_MAX) {
+        return PULSE_MAX;
+    }
+    return cycles < filter ? 0 : (uint32_t)(cycles - filter);
+}
+
 // In light sleep bytes are lost, but rising edges are counted: the start bit is low, the stop bit high.
 static void hear_asleep(struct uart *uart, uint8_t byte)
 {
@@ -372,6 +394,12 @@ static uint32_t uart_read(void *device, uint32_t offset)
         return status(uart);
     case UART_MEM_RX_STATUS:
         return mem_rx_status(uart);
+    case UART_LOWPULSE:
+        return pulse_cycles(uart, uart->baud.low);
+    case UART_HIGHPULSE:
+        return pulse_cycles(uart, uart->baud.high);
+    case UART_RXD_CNT:
+        return SET(0, UART_RXD_CNT_EDGES, uart->baud.edges);
     default:
         return uart->reg[offset / 4];
     }
@@ -408,6 +436,11 @@ static void uart_write(void *device, uint32_t offset, uint32_t value)
     case UART_CONF0:
         write_conf0(uart, value);
         break;
+    case UART_AUTOBAUD:
+        if (GET(value, UART_AUTOBAUD_EN) == 0) {
+            uart_baud_restart(&uart->baud);
+        }
+        break;
     case UART_CONF1:
         book_rx_quiet(uart);
         update_irq(uart);
@@ -429,6 +462,7 @@ static void uart_reset(void *device)
     fifo_clear(&uart->rx);
     clock_cancel(uart->host->clock, &uart->break_end);
     uart_at_reset(&uart->at);
+    uart_baud_restart(&uart->baud);
     serial_listener_reset(&uart->wire);
     uart->sending = false;
     uart->sending_break = false;

@@ -8,6 +8,7 @@
 #include "soc/gpio.h"
 #include "soc/peripheral.h"
 #include "soc/uart_at.h"
+#include "soc/uart_baud.h"
 #include "wire/line.h"
 #include "wire/serial.h"
 
@@ -42,6 +43,7 @@ struct uart {
     struct event break_end;      // of the break that is being sent, then of the pause behind it
     bool sending_break;          // the first of these
     struct uart_at at;           // characters that are waited for
+    struct uart_baud baud;       // how fast somebody talks
     struct serial_listener wire; // what comes over the matrix from a UART of the chip
 };
 
@@ -57,6 +59,9 @@ void uart_connect(struct uart uarts[], unsigned count, const struct gpio *gpio);
 // Ticks that one byte takes on the line with the present settings; at least 1.
 uint64_t uart_byte_ticks(const struct uart *uart);
 
+// The receiver's line itself: a frame of format `theirs` ends now. For what measures the line; the byte is
+// told by one of the next two, as far as the UART understands it.
+void uart_hear_line(struct uart *uart, const struct serial_format *theirs, uint8_t byte);
 // The receiver's side of the line: a whole byte has arrived now. A byte without room is lost (RXFIFO_OVF).
 void uart_receive(struct uart *uart, uint8_t byte);
 // A byte that came with faults (of enum serial_fault).

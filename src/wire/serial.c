@@ -38,9 +38,9 @@ static bool parity_of(const struct serial_format *format, uint32_t data)
     }
 }
 
-// The frame as the line shows it, first bit lowest, without its stop bits.
-static uint32_t frame_of(const struct serial_format *format, uint8_t byte)
+uint32_t serial_frame_bits(const struct serial_format *format, uint8_t byte, unsigned *count)
 {
+    *count = 1 + data_and_parity(format);
     uint32_t data = byte & bits_ones(format->data_bits);
     uint32_t parity = format->parity != SERIAL_NONE && parity_of(format, data) ? 1 : 0;
     return (data | parity << format->data_bits) << 1;
@@ -130,8 +130,8 @@ void serial_hear(struct serial_listener *listener, const struct serial_format *t
     uint64_t length = serial_frame_ticks(theirs);
     uint64_t now = listener->clock->now;
     uint64_t start = (now > length ? now - length : 0) * PART;
-    uint32_t frame = frame_of(theirs, byte);
-    unsigned bits = 1 + data_and_parity(theirs);
+    unsigned bits;
+    uint32_t frame = serial_frame_bits(theirs, byte, &bits);
     listener->mine = *mine;
     advance(listener, true, start);
     for (unsigned i = 0; i < bits; i++) {

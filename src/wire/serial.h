@@ -26,6 +26,10 @@ struct serial_format {
 // Ticks of a whole frame, start bit to stop bit; at least 1.
 uint64_t serial_frame_ticks(const struct serial_format *format);
 
+// The levels of a frame with `byte` in it, first bit lowest: *count of them, start bit to parity; the stop
+// bits, which are high, follow.
+uint32_t serial_frame_bits(const struct serial_format *format, uint8_t byte, unsigned *count);
+
 // The bit length of a baud rate, which is not 0.
 uint64_t serial_bit_of_baud(uint32_t baud);
 
