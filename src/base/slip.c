@@ -39,6 +39,7 @@ static void unescape(struct slip_reader *reader, uint8_t byte)
     } else if (byte == SLIP_ESCAPED_ESC) {
         keep(reader, SLIP_ESCAPE);
     } else {
+        keep(reader, byte);
         reader->fault = SLIP_BROKEN;
     }
 }

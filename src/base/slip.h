@@ -21,9 +21,11 @@
 #define SLIP_ENCODED_MAX(count) (2 * (count) + 2)
 
 enum slip_result {
-    SLIP_MORE,    // nothing is complete
-    SLIP_PACKET,  // `count` bytes of a packet are in `bytes`; they stay until the next byte is read
-    SLIP_BROKEN,  // the packet that just ended had a byte after 0xDB that is neither 0xDC nor 0xDD
+    SLIP_MORE,   // nothing is complete
+    SLIP_PACKET, // `count` bytes of a packet are in `bytes`; they stay until the next byte is read
+    // The packet that just ended had a byte after 0xDB that is neither 0xDC nor 0xDD, and holds that byte as
+    // it is; or it ended behind a 0xDB.
+    SLIP_BROKEN,
     SLIP_TOO_LONG // the packet that just ended was longer than `size`
 };
 

@@ -4,7 +4,7 @@
 // Source:       texts in public boot logs; vectors: Xtensa ISA Reference Manual, "Exception Option" and
 //               "Windowed Register Option", section "Window Overflow/Underflow Exceptions"; which register is
 //               spilled where: the same manual, "The Windowed Procedure-Call Protocol".
-// Not modelled: the ROM's own interrupt handlers.
+// Not modelled: the ROM's own interrupt handlers (those that a program attaches are called: level1.c).
 
 #include "base/bits.h"
 #include "rom/call.h"
@@ -129,7 +129,7 @@ bool rom_call(void *ctx, struct xt_cpu *cpu)
         handle_window(cpu, offset / 0x80 + 1, offset % 0x80 != 0);
         return true;
     }
-    if (rom_call_function(rom, cpu)) {
+    if (rom_call_function(rom, cpu) || rom_go_on_with_interrupt(cpu)) {
         return true;
     }
     switch (cpu->pc) {
@@ -137,8 +137,13 @@ bool rom_call(void *ctx, struct xt_cpu *cpu)
         return take_over(rom, cpu, print_done);
     case ROM_WAKE_RETURN_ADDRESS:
         return take_over(rom, cpu, rom_boot_after_wake);
-    case ROM_VECTORS + VECTOR_KERNEL:
     case ROM_VECTORS + VECTOR_USER:
+        if (xt_read_sr(cpu, SR_EXCCAUSE) == CAUSE_LEVEL1_INTERRUPT) {
+            rom_take_interrupt(cpu);
+            return true;
+        }
+        return take_over(rom, cpu, print_exception);
+    case ROM_VECTORS + VECTOR_KERNEL:
     case ROM_VECTORS + VECTOR_DOUBLE:
         return take_over(rom, cpu, print_exception);
     default:

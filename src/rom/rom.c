@@ -34,13 +34,6 @@
 
 enum { STRAP_TEXT = 1, STRAP_GPIO0 = 4 }; // bit numbers in GPIO_STRAP
 
-// The chip, as the ROM's code would reach it
-
-static void poke(struct rom *rom, uint32_t address, uint32_t value)
-{
-    (void)bus_store(&rom->soc->bus, 0, address, 4, value);
-}
-
 void rom_fill_ram(struct rom *rom)
 {
     static const struct {
@@ -61,16 +54,9 @@ void rom_fill_ram(struct rom *rom)
         {0x3ffe40f0, 40},
     };
     for (size_t i = 0; i < sizeof(cells) / sizeof(cells[0]); i++) {
-        poke(rom, cells[i].address, cells[i].value);
+        rom_poke(rom, cells[i].address, cells[i].value);
     }
-    rom_fill_phy_table(poke, rom);
-}
-
-static uint32_t peek(struct rom *rom, uint32_t address)
-{
-    uint32_t value = 0;
-    (void)bus_load(&rom->soc->bus, 0, address, 4, &value);
-    return value;
+    rom_fill_phy_table(rom_poke, rom);
 }
 
 static void read_flash(struct rom *rom, uint32_t offset, uint8_t *bytes, size_t size)
@@ -121,15 +107,20 @@ static void jump_to(struct rom *rom, unsigned core, uint32_t stack, uint32_t ent
     xt_write_ps(cpu, SET(SET(SET(0, PS_WOE, 1), PS_UM, 1), PS_CALLINC, 2));
     cpu->a[0] = back;
     cpu->a[1] = stack - FRAME;
-    poke(rom, stack - FRAME - 12, stack);
+    rom_poke(rom, stack - FRAME - 12, stack);
     cpu->a[8] = bits_set(back, 2, 30, 2);
     cpu->sr[SR_VECBASE] = ROM_VECTORS;
     soc_start_core(rom->soc, core, entry);
 }
 
+void rom_start_program(struct rom *rom, uint32_t entry)
+{
+    jump_to(rom, 0, STACK_PRO, entry, ROM_RETURN_ADDRESS);
+}
+
 static void start_program(struct rom *rom)
 {
-    jump_to(rom, 0, STACK_PRO, rom->header.entry, ROM_RETURN_ADDRESS);
+    rom_start_program(rom, rom->header.entry);
 }
 
 static void enter(struct rom *rom)
@@ -270,14 +261,14 @@ static void read_header(struct rom *rom)
 static void wait_for_download(struct rom *rom)
 {
     // No watchdog ends it: both flash boot protections are switched off.
-    poke(rom, RTC_CNTL_BASE + RTC_CNTL_WDTWPROTECT, RTC_CNTL_WDT_KEY);
-    poke(rom, RTC_CNTL_BASE + RTC_CNTL_WDTCONFIG0, 0);
-    poke(rom, RTC_CNTL_BASE + RTC_CNTL_WDTWPROTECT, 0);
-    poke(rom, TIMG0_BASE + TIMG_WDTWPROTECT, TIMG_WDT_KEY);
-    poke(rom, TIMG0_BASE + TIMG_WDTCONFIG0, 0);
-    poke(rom, TIMG0_BASE + TIMG_WDTWPROTECT, 0);
+    rom_poke(rom, RTC_CNTL_BASE + RTC_CNTL_WDTWPROTECT, RTC_CNTL_WDT_KEY);
+    rom_poke(rom, RTC_CNTL_BASE + RTC_CNTL_WDTCONFIG0, 0);
+    rom_poke(rom, RTC_CNTL_BASE + RTC_CNTL_WDTWPROTECT, 0);
+    rom_poke(rom, TIMG0_BASE + TIMG_WDTWPROTECT, TIMG_WDT_KEY);
+    rom_poke(rom, TIMG0_BASE + TIMG_WDTCONFIG0, 0);
+    rom_poke(rom, TIMG0_BASE + TIMG_WDTWPROTECT, 0);
     rom_print(rom, "waiting for download\n");
-    rom_then(rom, rom_hang, 0);
+    rom_then(rom, rom_loader_begin, 0);
 }
 
 // The banner
@@ -330,12 +321,13 @@ static void set_up_uart(struct rom *rom)
 {
     uint64_t sixteenths = TICKS_PER_SECOND * 16 / rom->soc->clocks.apb / BAUD;
     uint32_t divider = SET(0, UART_CLKDIV_INTEGER, (uint32_t)(sixteenths / 16));
-    poke(rom, UART0_BASE + UART_CLKDIV, SET(divider, UART_CLKDIV_FRAG, (uint32_t)(sixteenths % 16)));
+    rom_poke(rom, UART0_BASE + UART_CLKDIV, SET(divider, UART_CLKDIV_FRAG, (uint32_t)(sixteenths % 16)));
     // The ROM's receiver wants to hear of every byte; programs rely on that setting.
-    poke(rom, UART0_BASE + UART_CONF0, SET(peek(rom, UART0_BASE + UART_CONF0), UART_CONF0_ERR_WR_MASK, 1));
-    poke(rom, UART0_BASE + UART_CONF1, SET(0, UART_CONF1_RXFIFO_FULL_THRHD, 1));
-    poke(rom, UART0_BASE + UART_INT_ENA, MASK(UART_INT_RXFIFO_FULL));
-    poke(rom, DPORT_BASE + DPORT_PRO_UART_INTR_MAP, UART_INPUT);
+    rom_poke(rom, UART0_BASE + UART_CONF0,
+             SET(rom_peek(rom, UART0_BASE + UART_CONF0), UART_CONF0_ERR_WR_MASK, 1));
+    rom_poke(rom, UART0_BASE + UART_CONF1, SET(0, UART_CONF1_RXFIFO_FULL_THRHD, 1));
+    rom_poke(rom, UART0_BASE + UART_INT_ENA, MASK(UART_INT_RXFIFO_FULL));
+    rom_poke(rom, DPORT_BASE + DPORT_PRO_UART_INTR_MAP, UART_INPUT);
 }
 
 static void set_up_caches(struct rom *rom)
@@ -344,11 +336,11 @@ static void set_up_caches(struct rom *rom)
     static const uint32_t buses[] = {DPORT_PRO_CACHE_CTRL1, DPORT_APP_CACHE_CTRL1};
     static const uint32_t table[] = {MMU_TABLE_PRO_BASE, MMU_TABLE_APP_BASE};
     for (unsigned core = 0; core < SOC_CORES; core++) {
-        uint32_t open = peek(rom, DPORT_BASE + buses[core]);
-        poke(rom, DPORT_BASE + control[core], 0);
-        poke(rom, DPORT_BASE + buses[core], SET(open, DPORT_CACHE_MASK_DROM0, 0));
+        uint32_t open = rom_peek(rom, DPORT_BASE + buses[core]);
+        rom_poke(rom, DPORT_BASE + control[core], 0);
+        rom_poke(rom, DPORT_BASE + buses[core], SET(open, DPORT_CACHE_MASK_DROM0, 0));
         for (uint32_t entry = 0; entry < MMU_ENTRIES; entry++) {
-            poke(rom, table[core] + entry * 4, SET(0, MMU_ENTRY_INVALID, 1));
+            rom_poke(rom, table[core] + entry * 4, SET(0, MMU_ENTRY_INVALID, 1));
         }
     }
 }
@@ -357,17 +349,17 @@ static void set_up_caches(struct rom *rom)
 static uint32_t rtc_memory_sum(struct rom *rom)
 {
     uint32_t all = SET(0, RTC_CNTL_MEM_CONF_CRC_LEN, UINT32_MAX);
-    poke(rom, RTC_CNTL_BASE + RTC_CNTL_MEM_CONF, all);
-    poke(rom, RTC_CNTL_BASE + RTC_CNTL_MEM_CONF, all | MASK(RTC_CNTL_MEM_CONF_CRC_START));
-    poke(rom, RTC_CNTL_BASE + RTC_CNTL_MEM_CONF, all);
-    return peek(rom, RTC_CNTL_BASE + RTC_CNTL_MEM_CRC_RES);
+    rom_poke(rom, RTC_CNTL_BASE + RTC_CNTL_MEM_CONF, all);
+    rom_poke(rom, RTC_CNTL_BASE + RTC_CNTL_MEM_CONF, all | MASK(RTC_CNTL_MEM_CONF_CRC_START));
+    rom_poke(rom, RTC_CNTL_BASE + RTC_CNTL_MEM_CONF, all);
+    return rom_peek(rom, RTC_CNTL_BASE + RTC_CNTL_MEM_CRC_RES);
 }
 
 // After deep sleep the code at STORE6 comes first, if the memory that holds it is as it was left.
 static void wake(struct rom *rom)
 {
-    uint32_t entry = peek(rom, RTC_CNTL_BASE + RTC_CNTL_STORE6);
-    if (entry != 0 && rtc_memory_sum(rom) == peek(rom, RTC_CNTL_BASE + RTC_CNTL_STORE7)) {
+    uint32_t entry = rom_peek(rom, RTC_CNTL_BASE + RTC_CNTL_STORE6);
+    if (entry != 0 && rtc_memory_sum(rom) == rom_peek(rom, RTC_CNTL_BASE + RTC_CNTL_STORE7)) {
         jump_to(rom, 0, STACK_PRO, entry, ROM_WAKE_RETURN_ADDRESS);
         return;
     }
@@ -381,15 +373,15 @@ void rom_boot_after_wake(struct rom *rom)
 
 static bool is_silenced(struct rom *rom, uint32_t straps)
 {
-    uint32_t store4 = peek(rom, RTC_CNTL_BASE + RTC_CNTL_STORE4);
+    uint32_t store4 = rom_peek(rom, RTC_CNTL_BASE + RTC_CNTL_STORE4);
     return !bit_is_set(straps, STRAP_TEXT) || GET(store4 & store4 >> 16, RTC_CNTL_STORE4_NO_ROM_LOG) != 0;
 }
 
 static void print_banner(struct rom *rom)
 {
-    uint32_t straps = bits_get(peek(rom, GPIO_BASE + GPIO_STRAP), 0, 6);
+    uint32_t straps = bits_get(rom_peek(rom, GPIO_BASE + GPIO_STRAP), 0, 6);
     uint32_t cause =
-        GET(peek(rom, RTC_CNTL_BASE + RTC_CNTL_RESET_STATE), RTC_CNTL_RESET_STATE_RESET_CAUSE_PROCPU);
+        GET(rom_peek(rom, RTC_CNTL_BASE + RTC_CNTL_RESET_STATE), RTC_CNTL_RESET_STATE_RESET_CAUSE_PROCPU);
     const struct boot_mode *mode = boot_mode(straps);
     set_up_uart(rom);
     set_up_caches(rom);
@@ -435,6 +427,7 @@ static void rom_stop(void *ctx, unsigned core)
 {
     if (core == 0) {
         rom_abandon(ctx);
+        rom_loader_end(ctx);
     }
 }
 
@@ -465,6 +458,7 @@ void rom_init(struct rom *rom, struct soc *soc)
     rom->soc = soc;
     rom->revision3 = soc->config.chip_revision >= 3;
     rom_text_init(rom);
+    rom_loader_init(rom);
     rom_index_functions(rom);
     soc->bus.rom = (struct bus_rom){rom, data_word, data_missing};
     soc->config.rom = (struct soc_rom){.ctx = rom, .boot = rom_boot, .stop = rom_stop, .call = rom_call};

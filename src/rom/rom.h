@@ -7,13 +7,14 @@
 // Source:       ESP32 TRM, chapter "Reset and Clock", section "System Reset"; esptool documentation,
 //               "Boot Mode Selection" and "Boot Log"; public boot logs (docs/hardware.md, "What no manual
 //               says"). The times are measured on those logs.
-// Not modelled: the serial loader behind "waiting for download", boot from SDIO, HSPI and the second flash,
+// Not modelled: boot from SDIO, HSPI and the second flash,
 //               the BASIC interpreter, secure boot, flash encryption; of the functions that programs call by
 //               address those without a row (the core stops at such a call, and `missing` names it).
 #ifndef ROM_ROM_H
 #define ROM_ROM_H
 
 #include "image/image.h"
+#include "rom/loader.h"
 #include "soc/soc.h"
 
 #include <stdbool.h>
@@ -37,6 +38,8 @@ struct rom {
     void (*boot)(struct rom *rom); // what the straps ask for
     bool silent;                   // strapped so: nothing is printed
     unsigned faulty;               // the core whose exception is being reported
+
+    struct rom_loader loader;
 
     char missing[160]; // what a program called or read and is not there; empty: nothing so far
 

@@ -284,21 +284,24 @@ static void erase_sector(struct call *call)
     erase(call, SECTOR_ERASE, CHIP_SECTOR);
 }
 
-// (address, bytes)
+// (address, bytes): by sectors up to the next block (16 of them at the beginning of one), then by blocks
+// while more than one is left, and by sectors again. Seen on the revision-3 ROM.
 static void erase_area(struct call *call)
 {
     uint32_t done = call_local(call, LOCAL_DONE);
-    uint32_t sector = chip_word(call, CHIP_SECTOR);
+    uint32_t sector = chip_word(call, CHIP_SECTOR), block = chip_word(call, CHIP_BLOCK);
     if (waits(call)) {
         return;
     }
-    if (done >= call_word(call, 1) || sector == 0) {
-        call_return(call, sector == 0 ? FLASH_ERROR : FLASH_OK);
+    if (done >= call_word(call, 1) || sector == 0 || block == 0) {
+        call_return(call, sector == 0 || block == 0 ? FLASH_ERROR : FLASH_OK);
         return;
     }
+    uint32_t start = call_word(call, 0);
+    bool whole = done >= block - start % block && call_word(call, 1) - done > block;
     command(call, WRITE_ENABLE);
-    command_at(call, SECTOR_ERASE, (call_word(call, 0) + done) / sector * sector, NULL, 0);
-    call_set_local(call, LOCAL_DONE, done + sector);
+    command_at(call, whole ? BLOCK_ERASE : SECTOR_ERASE, (start + done) / sector * sector, NULL, 0);
+    call_set_local(call, LOCAL_DONE, done + (whole ? block : sector));
     call_again(call, POLL);
 }
 

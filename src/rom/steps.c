@@ -32,6 +32,17 @@ void rom_print(struct rom *rom, const char *format, ...)
     }
 }
 
+void rom_send(struct rom *rom, const uint8_t *bytes, size_t count)
+{
+    if (rom->text_first == rom->text_end) {
+        rom->text_first = 0;
+        rom->text_end = 0;
+    }
+    for (size_t i = 0; i < count && rom->text_end < ROM_TEXT_SIZE; i++) {
+        rom->text[rom->text_end++] = (char)bytes[i];
+    }
+}
+
 void rom_then(struct rom *rom, void (*next)(struct rom *rom), uint64_t delay)
 {
     rom->next = next;
@@ -86,6 +97,37 @@ void rom_go(struct rom *rom, void (*next)(struct rom *rom))
     rom->text_end = 0;
     rom_then(rom, next, 0);
     clock_book(&rom->soc->clock, &rom->step, rom->soc->clock.now);
+}
+
+void rom_resume(struct rom *rom, void (*next)(struct rom *rom))
+{
+    rom_then(rom, next, 0);
+    if (!rom->step.booked) {
+        clock_book(&rom->soc->clock, &rom->step, rom->soc->clock.now);
+    }
+}
+
+bool rom_load(struct rom *rom, uint32_t address, uint32_t *value)
+{
+    *value = 0;
+    return address % 4 == 0 && bus_load(&rom->soc->bus, 0, address, 4, value) == 0;
+}
+
+bool rom_store(struct rom *rom, uint32_t address, uint32_t value)
+{
+    return address % 4 == 0 && bus_store(&rom->soc->bus, 0, address, 4, value) == 0;
+}
+
+uint32_t rom_peek(struct rom *rom, uint32_t address)
+{
+    uint32_t value;
+    (void)rom_load(rom, address, &value);
+    return value;
+}
+
+void rom_poke(struct rom *rom, uint32_t address, uint32_t value)
+{
+    (void)rom_store(rom, address, value);
 }
 
 void rom_abandon(struct rom *rom)

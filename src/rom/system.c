@@ -144,6 +144,14 @@ static void write_intenable(struct call *call, uint32_t clear, uint32_t set)
     call_result(call, old);
 }
 
+// (number, function, its argument)
+static void ets_isr_attach(struct call *call)
+{
+    uint32_t entry = rom_interrupt_entry(call_word(call, 0));
+    call_put(call, entry, call_word(call, 1));
+    call_put(call, entry + 4, call_word(call, 2));
+}
+
 static void ets_isr_mask(struct call *call)
 {
     write_intenable(call, call_word(call, 0), 0);
@@ -332,6 +340,7 @@ static void ets_efuse_get_spiconfig(struct call *call)
 const struct rom_function rom_system_functions[] = {
     {0x400067b0, "ets_intr_lock", ets_intr_lock, false},
     {0x400067c4, "ets_intr_unlock", ets_intr_unlock, false},
+    {0x400067ec, "ets_isr_attach", ets_isr_attach, false},
     {0x400067fc, "ets_isr_mask", ets_isr_mask, false},
     {0x40006808, "ets_isr_unmask", ets_isr_unmask, false},
     {0x4000681c, "intr_matrix_set", intr_matrix_set, false},

@@ -13,6 +13,7 @@
 #define PUTC2           0x3ffae018U
 #define WRITE_CHAR_UART 0x40007cf8U
 #define UART_CHANNEL    0x3ffe01b8U // UartDev.buff_uart_no: the UART that output goes to
+#define UART_DEVICE     0x3ffe019cU
 #define UARTS           3U
 #define TX_FREE         2U // the ROM leaves so many places of the FIFO free
 #define POLL_CYCLES     40U
@@ -109,6 +110,12 @@ static void uart_div_modify(struct call *call)
     uint32_t divider = call_word(call, 1);
     uint32_t value = SET(0, UART_CLKDIV_INTEGER, divider >> 4);
     call_store(call, base + UART_CLKDIV, 4, SET(value, UART_CLKDIV_FRAG, divider & 15));
+}
+
+// What the ROM knows of its UART: struct UartDevice. Programs look for the speed in there.
+static void get_uart_device(struct call *call)
+{
+    call_result(call, UART_DEVICE);
 }
 
 // Bytes in
@@ -224,5 +231,6 @@ const struct rom_function rom_uart_functions[] = {
     {0x40009278, "uart_tx_wait_idle", uart_tx_wait_idle, false},
     {0x400092a4, "uart_rx_one_char_block", uart_rx_one_char_block, false},
     {0x400092d0, "uart_rx_one_char", uart_rx_one_char, false},
+    {0x40009598, "GetUartDevice", get_uart_device, false},
     {0, NULL, NULL, false},
 };

@@ -22,6 +22,8 @@
 #define VREF_NOMINAL_MV 1100U
 #define RC_FAST_100_KHZ 80U
 
+enum { PACKAGE_D0WDQ6 = 0, PACKAGE_D0WD = 1 }; // the smaller one is that of chips of revision 3
+
 static const struct reg registers[] = {EFUSE_REGISTERS(REG_ENTRY)};
 
 uint8_t efuse_mac_crc(const uint8_t mac[6])
@@ -84,6 +86,8 @@ void efuse_burn(struct efuse *efuse, unsigned chip_revision, const uint8_t mac[6
     word[2] = SET(word[2], EFUSE_BLK0_RDATA2_WIFI_MAC_CRC, efuse_mac_crc(mac));
     word[3] = SET(0, EFUSE_BLK0_RDATA3_CHIP_CPU_FREQ_RATED, 1);
     word[3] = SET(word[3], EFUSE_BLK0_RDATA3_CHIP_VER_REV1, chip_revision >= 1);
+    word[3] =
+        SET(word[3], EFUSE_BLK0_RDATA3_CHIP_VER_PKG, chip_revision >= 3 ? PACKAGE_D0WD : PACKAGE_D0WDQ6);
     word[4] = SET(0, EFUSE_BLK0_RDATA4_CK8M_FREQ, RC_FAST_100_KHZ);
     word[4] = SET(word[4], EFUSE_BLK0_RDATA4_ADC_VREF, (EFUSE_ADC_VREF_MV - VREF_NOMINAL_MV) / VREF_STEP_MV);
     word[5] = SET(0, EFUSE_BLK0_RDATA5_CHIP_VER_REV2, chip_revision >= 2);

@@ -332,6 +332,9 @@ void uart_receive(struct uart *uart, uint8_t byte)
     fifo_push(&uart->rx, data_bits(uart, byte));
     book_rx_quiet(uart);
     update_irq(uart);
+    if (uart->arrived != NULL) {
+        uart->arrived(uart->arrived_ctx);
+    }
 }
 
 void uart_receive_faulty(struct uart *uart, uint8_t byte, unsigned faults)

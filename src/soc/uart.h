@@ -23,6 +23,9 @@ struct uart {
     void (*sent)(void *ctx, uint8_t byte); // the last stop bit of a byte has left; NULL: line not connected
     void *sent_ctx;
 
+    void (*arrived)(void *ctx); // a byte lies in the receive FIFO; NULL: nobody asks
+    void *arrived_ctx;
+
     void (*woken)(void *ctx, unsigned index); // in light sleep: enough edges on the line; NULL: nobody asks
     void *woken_ctx;
 

@@ -69,7 +69,7 @@ static void package_coding_and_console_are_those_of_the_module(void **state)
     (void)state;
     struct efuse_bench b;
     power_on(&b, 3);
-    assert_int_equal(GET(get(&b, EFUSE_BLK0_RDATA3), EFUSE_BLK0_RDATA3_CHIP_VER_PKG), 0);
+    assert_int_equal(GET(get(&b, EFUSE_BLK0_RDATA3), EFUSE_BLK0_RDATA3_CHIP_VER_PKG), 1);
     assert_int_equal(GET(get(&b, EFUSE_BLK0_RDATA6), EFUSE_BLK0_RDATA6_CODING_SCHEME), 0);
     assert_int_equal(GET(get(&b, EFUSE_BLK0_RDATA6), EFUSE_BLK0_RDATA6_CONSOLE_DEBUG_DISABLE), 1);
 }
