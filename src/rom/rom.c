@@ -268,7 +268,7 @@ static void wait_for_download(struct rom *rom)
     rom_poke(rom, TIMG0_BASE + TIMG_WDTCONFIG0, 0);
     rom_poke(rom, TIMG0_BASE + TIMG_WDTWPROTECT, 0);
     rom_print(rom, "waiting for download\n");
-    rom_then(rom, rom_loader_begin, 0);
+    rom_then(rom, rom_download_begin, 0);
 }
 
 // The banner
@@ -427,7 +427,7 @@ static void rom_stop(void *ctx, unsigned core)
 {
     if (core == 0) {
         rom_abandon(ctx);
-        rom_loader_end(ctx);
+        rom_download_end(ctx);
     }
 }
 
@@ -458,7 +458,7 @@ void rom_init(struct rom *rom, struct soc *soc)
     rom->soc = soc;
     rom->revision3 = soc->config.chip_revision >= 3;
     rom_text_init(rom);
-    rom_loader_init(rom);
+    rom_download_init(rom);
     rom_index_functions(rom);
     soc->bus.rom = (struct bus_rom){rom, data_word, data_missing};
     soc->config.rom = (struct soc_rom){.ctx = rom, .boot = rom_boot, .stop = rom_stop, .call = rom_call};

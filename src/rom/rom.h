@@ -14,7 +14,7 @@
 #define ROM_ROM_H
 
 #include "image/image.h"
-#include "rom/loader.h"
+#include "rom/download.h"
 #include "soc/soc.h"
 
 #include <stdbool.h>
@@ -39,7 +39,7 @@ struct rom {
     bool silent;                   // strapped so: nothing is printed
     unsigned faulty;               // the core whose exception is being reported
 
-    struct rom_loader loader;
+    struct rom_download loader;
 
     char missing[160]; // what a program called or read and is not there; empty: nothing so far
 

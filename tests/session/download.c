@@ -1,4 +1,4 @@
-// The serial loader of the mask ROM, at a virtual board with IO0 held low: loader. Output is TAP.
+// The serial loader of the mask ROM, at a virtual board with IO0 held low: download. Output is TAP.
 //
 // The conversation is a recording: what a dump of the revision-3 ROM answered to the same requests. Then the
 // line loses, changes or doubles each byte of a transfer in turn: what the ROM confirmed is in the flash.

@@ -4,11 +4,11 @@
 // then block by block, and the last sectors one by one again: the ROM's way, whose time a host has to expect.
 //
 // Source:       esptool documentation, "Serial Protocol"; commands: GD25Q32 data sheet, "Commands
-//               Description"; the rest was observed on the revision-3 ROM (rom/loader.h).
+//               Description"; the rest was observed on the revision-3 ROM (rom/download.h).
 // Not modelled: flash on other pins, chips with other commands; the exact times of inflating and hashing.
 
 #include "base/bytes.h"
-#include "rom/loader.h"
+#include "rom/download.h"
 #include "rom/rom.h"
 #include "rom/steps.h"
 
@@ -101,7 +101,7 @@ static bool is_in_chip(struct rom *rom, uint32_t address, uint32_t size)
     return size <= all && address <= all - size;
 }
 
-void loader_flash_defaults(struct rom *rom)
+void download_flash_defaults(struct rom *rom)
 {
     static const uint32_t chip[CHIP_WORDS] = {0x1540ef, 0x200000, 0x10000, SECTOR, PAGE, 0xffff};
     for (uint32_t i = 0; i < CHIP_WORDS; i++) {
@@ -109,26 +109,26 @@ void loader_flash_defaults(struct rom *rom)
     }
 }
 
-void loader_flash_params(struct rom *rom)
+void download_flash_params(struct rom *rom)
 {
     bool complete = bytes_get16(&rom->loader.packet[2]) == 4 * CHIP_WORDS;
     for (uint32_t i = 0; complete && i < CHIP_WORDS; i++) {
-        rom_poke(rom, CHIP + 4 * i, loader_word(rom, i));
+        rom_poke(rom, CHIP + 4 * i, download_word(rom, i));
     }
-    loader_answer(rom, rom->loader.packet[1], STATUS_SIZE, complete ? LOADER_OK : LOADER_BAD_MESSAGE);
+    download_answer(rom, rom->loader.packet[1], STATUS_SIZE, complete ? DOWNLOAD_OK : DOWNLOAD_BAD_MESSAGE);
 }
 
 // Erasing
 
 static void erase_next(struct rom *rom)
 {
-    struct rom_loader *loader = &rom->loader;
+    struct rom_download *loader = &rom->loader;
     if (is_busy(rom)) {
         rom_then(rom, erase_next, ERASE_POLL);
         return;
     }
     if (loader->left == 0) {
-        loader_answer(rom, loader->packet[1], STATUS_SIZE, LOADER_OK);
+        download_answer(rom, loader->packet[1], STATUS_SIZE, DOWNLOAD_OK);
         return;
     }
     bool whole = loader->first_sectors == 0 && loader->left > SECTORS;
@@ -140,17 +140,17 @@ static void erase_next(struct rom *rom)
     rom_then(rom, erase_next, ERASE_POLL);
 }
 
-static void begin(struct rom *rom, struct loader_download *download)
+static void begin(struct rom *rom, struct download_order *download)
 {
-    struct rom_loader *loader = &rom->loader;
-    uint32_t size = loader_word(rom, 0);
-    enum loader_error error = loader_announce(rom, download);
-    if (error == LOADER_OK &&
+    struct rom_download *loader = &rom->loader;
+    uint32_t size = download_word(rom, 0);
+    enum download_error error = download_announce(rom, download);
+    if (error == DOWNLOAD_OK &&
         (download->address % SECTOR != 0 || !is_in_chip(rom, download->address, size))) {
-        error = LOADER_FAILED;
+        error = DOWNLOAD_FAILED;
     }
-    if (error != LOADER_OK) {
-        loader_answer(rom, loader->packet[1], STATUS_SIZE, error);
+    if (error != DOWNLOAD_OK) {
+        download_answer(rom, loader->packet[1], STATUS_SIZE, error);
         return;
     }
     loader->at = download->address;
@@ -159,7 +159,7 @@ static void begin(struct rom *rom, struct loader_download *download)
     erase_next(rom);
 }
 
-void loader_flash_begin(struct rom *rom)
+void download_flash_begin(struct rom *rom)
 {
     begin(rom, &rom->loader.flash);
 }
@@ -168,7 +168,7 @@ void loader_flash_begin(struct rom *rom)
 
 static void write_next(struct rom *rom)
 {
-    struct rom_loader *loader = &rom->loader;
+    struct rom_download *loader = &rom->loader;
     if (is_busy(rom)) {
         rom_then(rom, write_next, PROGRAM_POLL);
         return;
@@ -187,16 +187,16 @@ static void write_next(struct rom *rom)
 }
 
 // Writes at the download's address, then goes on with `done`.
-static void write_out(struct rom *rom, struct loader_download *download, const uint8_t *bytes, uint32_t count,
+static void write_out(struct rom *rom, struct download_order *download, const uint8_t *bytes, uint32_t count,
                       void (*done)(struct rom *rom))
 {
-    struct rom_loader *loader = &rom->loader;
+    struct rom_download *loader = &rom->loader;
     loader->done = done;
     loader->at = download->address;
     loader->left = count;
     loader->data = bytes;
     if (!is_in_chip(rom, download->address, count)) {
-        loader->error = LOADER_WRITE_FAILED;
+        loader->error = DOWNLOAD_WRITE_FAILED;
         loader->left = 0;
     }
     download->address += count;
@@ -205,37 +205,37 @@ static void write_out(struct rom *rom, struct loader_download *download, const u
 
 static void answer_data(struct rom *rom)
 {
-    loader_answer(rom, rom->loader.packet[1], STATUS_SIZE, rom->loader.error);
+    download_answer(rom, rom->loader.packet[1], STATUS_SIZE, rom->loader.error);
 }
 
-void loader_flash_data(struct rom *rom)
+void download_flash_data(struct rom *rom)
 {
-    struct rom_loader *loader = &rom->loader;
-    uint32_t size = loader_block_size(rom);
-    loader->error = size % 4 == 0 ? loader_check_block(rom, &loader->flash) : LOADER_BAD_MESSAGE;
-    if (loader->error != LOADER_OK) {
+    struct rom_download *loader = &rom->loader;
+    uint32_t size = download_block_size(rom);
+    loader->error = size % 4 == 0 ? download_check_block(rom, &loader->flash) : DOWNLOAD_BAD_MESSAGE;
+    if (loader->error != DOWNLOAD_OK) {
         answer_data(rom);
         return;
     }
-    write_out(rom, &loader->flash, loader_block(rom), size, answer_data);
+    write_out(rom, &loader->flash, download_block(rom), size, answer_data);
 }
 
 // After the last block the ROM restarts the chip or, asked to run what it has written, leaves the loader and
 // finds that nothing is there to run. So it does when blocks are missing.
-void loader_flash_end(struct rom *rom)
+void download_flash_end(struct rom *rom)
 {
-    const struct loader_download *flash = &rom->loader.flash;
+    const struct download_order *flash = &rom->loader.flash;
     bool complete = flash->begun && flash->sequence == flash->blocks;
-    bool restart = complete && loader_word(rom, 0) == 0;
-    loader_answer(rom, FLASH_END, STATUS_SIZE, complete ? LOADER_OK : LOADER_FAILED);
-    rom->loader.after = restart ? loader_reboot : loader_leave;
+    bool restart = complete && download_word(rom, 0) == 0;
+    download_answer(rom, FLASH_END, STATUS_SIZE, complete ? DOWNLOAD_OK : DOWNLOAD_FAILED);
+    rom->loader.after = restart ? download_reboot : download_leave;
 }
 
 // Compressed
 
 static void *give_room(void *ctx, unsigned count, unsigned size)
 {
-    struct rom_loader *loader = ctx;
+    struct rom_download *loader = ctx;
     size_t bytes = ((size_t)count * size + 15U) / 16U * 16U;
     if (bytes > sizeof(loader->room) - loader->room_used) {
         return NULL;
@@ -251,9 +251,9 @@ static void take_room(void *ctx, void *room) // all of it comes back with the ne
     (void)room;
 }
 
-void loader_deflated_begin(struct rom *rom)
+void download_deflated_begin(struct rom *rom)
 {
-    struct rom_loader *loader = &rom->loader;
+    struct rom_download *loader = &rom->loader;
     loader->room_used = 0;
     loader->inflated = false;
     loader->inflate = give_room(loader, 1, sizeof(*loader->inflate));
@@ -262,22 +262,22 @@ void loader_deflated_begin(struct rom *rom)
     begin(rom, &loader->deflated);
 }
 
-static enum loader_error inflate_error(const struct rom_loader *loader, int status)
+static enum download_error inflate_error(const struct rom_download *loader, int status)
 {
     if (status == Z_OK || status == Z_BUF_ERROR || status == Z_STREAM_END) {
-        return LOADER_OK;
+        return DOWNLOAD_OK;
     }
     bool adler = loader->inflate->msg != NULL && strcmp(loader->inflate->msg, "incorrect data check") == 0;
-    return adler ? LOADER_BAD_ADLER : LOADER_INFLATE_FAILED;
+    return adler ? DOWNLOAD_BAD_ADLER : DOWNLOAD_INFLATE_FAILED;
 }
 
 // Nothing of the block is left. In the last one the stream must have come to its end.
 static void end_deflated(struct rom *rom)
 {
-    struct rom_loader *loader = &rom->loader;
+    struct rom_download *loader = &rom->loader;
     bool last = loader->deflated.sequence == loader->deflated.blocks;
-    if (loader->error == LOADER_OK && last && !loader->inflated) {
-        loader->error = LOADER_INFLATE_FAILED;
+    if (loader->error == DOWNLOAD_OK && last && !loader->inflated) {
+        loader->error = DOWNLOAD_INFLATE_FAILED;
     }
     answer_data(rom);
 }
@@ -285,13 +285,13 @@ static void end_deflated(struct rom *rom)
 // Bytes behind the end of the stream are never used up: the ROM tries for ever.
 static void inflate_next(struct rom *rom)
 {
-    struct rom_loader *loader = &rom->loader;
+    struct rom_download *loader = &rom->loader;
     z_stream *stream = loader->inflate;
     if (loader->inflated && stream->avail_in > 0) {
-        loader_hang(rom);
+        download_hang(rom);
         return;
     }
-    if (loader->error != LOADER_OK || loader->inflated) {
+    if (loader->error != DOWNLOAD_OK || loader->inflated) {
         end_deflated(rom);
         return;
     }
@@ -306,31 +306,31 @@ static void inflate_next(struct rom *rom)
     rom->delay += count * INFLATE_TICKS;
 }
 
-void loader_deflated_data(struct rom *rom)
+void download_deflated_data(struct rom *rom)
 {
-    struct rom_loader *loader = &rom->loader;
-    loader->error = loader_check_block(rom, &loader->deflated);
-    if (loader->error == LOADER_OK && !loader->inflating) {
-        loader->error = LOADER_INFLATE_FAILED;
+    struct rom_download *loader = &rom->loader;
+    loader->error = download_check_block(rom, &loader->deflated);
+    if (loader->error == DOWNLOAD_OK && !loader->inflating) {
+        loader->error = DOWNLOAD_INFLATE_FAILED;
     }
-    if (loader->error != LOADER_OK) {
+    if (loader->error != DOWNLOAD_OK) {
         answer_data(rom);
         return;
     }
-    loader->inflate->next_in = (uint8_t *)loader_block(rom);
-    loader->inflate->avail_in = loader_block_size(rom);
+    loader->inflate->next_in = (uint8_t *)download_block(rom);
+    loader->inflate->avail_in = download_block_size(rom);
     inflate_next(rom);
 }
 
 // Other than FLASH_END it stays in the loader when it does not restart.
-void loader_deflated_end(struct rom *rom)
+void download_deflated_end(struct rom *rom)
 {
-    const struct loader_download *deflated = &rom->loader.deflated;
+    const struct download_order *deflated = &rom->loader.deflated;
     bool complete = deflated->sequence == deflated->blocks;
-    bool restart = complete && loader_word(rom, 0) == 0;
-    loader_answer(rom, DEFL_END, STATUS_SIZE, complete ? LOADER_OK : LOADER_FAILED);
+    bool restart = complete && download_word(rom, 0) == 0;
+    download_answer(rom, DEFL_END, STATUS_SIZE, complete ? DOWNLOAD_OK : DOWNLOAD_FAILED);
     if (restart) {
-        rom->loader.after = loader_reboot;
+        rom->loader.after = download_reboot;
     }
 }
 
@@ -339,7 +339,7 @@ void loader_deflated_end(struct rom *rom)
 static void hash_flash(struct rom *rom, uint32_t address, uint32_t size, uint8_t digest[MD5_DIGEST_SIZE])
 {
     struct md5_ctx md5;
-    uint8_t bytes[LOADER_CHUNK];
+    uint8_t bytes[DOWNLOAD_CHUNK];
     md5_init(&md5);
     while (size > 0) {
         uint32_t count = size < sizeof(bytes) ? size : sizeof(bytes);
@@ -352,10 +352,10 @@ static void hash_flash(struct rom *rom, uint32_t address, uint32_t size, uint8_t
 }
 
 // The digest as text; that of nothing if the region is not all in the chip.
-void loader_flash_md5(struct rom *rom)
+void download_flash_md5(struct rom *rom)
 {
     uint8_t digest[MD5_DIGEST_SIZE];
-    uint32_t address = loader_word(rom, 0), size = loader_word(rom, 1);
+    uint32_t address = download_word(rom, 0), size = download_word(rom, 1);
     bool there = is_in_chip(rom, address, size);
     hash_flash(rom, address, there ? size : 0, digest);
     for (unsigned i = 0; i < MD5_DIGEST_SIZE; i++) {
@@ -363,21 +363,21 @@ void loader_flash_md5(struct rom *rom)
         (void)snprintf(hex, sizeof(hex), "%02x", digest[i]);
         memcpy(&rom->loader.reply[8 + 2 * i], hex, 2);
     }
-    loader_answer(rom, MD5, HEX_SIZE + STATUS_SIZE, there ? LOADER_OK : LOADER_READ_FAILED);
+    download_answer(rom, MD5, HEX_SIZE + STATUS_SIZE, there ? DOWNLOAD_OK : DOWNLOAD_READ_FAILED);
     rom->delay += there ? size * MD5_TICKS : 0;
 }
 
 // Always answers with 64 bytes; those that were not asked for are old ones.
-void loader_flash_read(struct rom *rom)
+void download_flash_read(struct rom *rom)
 {
-    uint32_t address = loader_word(rom, 0), size = loader_word(rom, 1);
-    enum loader_error error = LOADER_OK;
+    uint32_t address = download_word(rom, 0), size = download_word(rom, 1);
+    enum download_error error = DOWNLOAD_OK;
     if (size > READ_SIZE) {
-        error = LOADER_READ_TOO_LONG;
+        error = DOWNLOAD_READ_TOO_LONG;
     } else if (!is_in_chip(rom, address, size)) {
-        error = LOADER_READ_FAILED;
+        error = DOWNLOAD_READ_FAILED;
     } else {
         read_flash(rom, address, &rom->loader.reply[8], size);
     }
-    loader_answer(rom, READ_FLASH, READ_SIZE + STATUS_SIZE, error);
+    download_answer(rom, READ_FLASH, READ_SIZE + STATUS_SIZE, error);
 }

@@ -4,13 +4,13 @@
 // other, and sends its reply when the work is done. The reply's buffer is never cleared: a command only
 // writes what it has to say, and one that is not known repeats the last reply, as a failure.
 //
-// Source:       esptool documentation, "Serial Protocol"; rom/loader.h.
+// Source:       esptool documentation, "Serial Protocol"; rom/download.h.
 // Not modelled: UART1 and SDIO, at which the ROM listens in turns until somebody speaks (it loses bytes of
 // the
 //               first SYNC meanwhile); what the ROM does with unaligned flash addresses; its exception report
 //               after a wrong register address.
 
-#include "rom/loader.h"
+#include "rom/download.h"
 
 #include "base/bits.h"
 #include "base/bytes.h"
@@ -70,19 +70,19 @@ static uint32_t size_of(const struct rom *rom)
     return bytes_get16(&rom->loader.packet[2]);
 }
 
-uint32_t loader_word(const struct rom *rom, unsigned n)
+uint32_t download_word(const struct rom *rom, unsigned n)
 {
     return bytes_get32(&rom->loader.packet[HEADER + 4 * n]);
 }
 
-const uint8_t *loader_block(const struct rom *rom)
+const uint8_t *download_block(const struct rom *rom)
 {
     return &rom->loader.packet[BLOCK];
 }
 
-uint32_t loader_block_size(const struct rom *rom)
+uint32_t download_block_size(const struct rom *rom)
 {
-    return loader_word(rom, 0);
+    return download_word(rom, 0);
 }
 
 // Replies
@@ -91,8 +91,8 @@ static void take_bytes(struct rom *rom);
 
 static void send_reply(struct rom *rom)
 {
-    struct rom_loader *loader = &rom->loader;
-    uint8_t line[SLIP_ENCODED_MAX(LOADER_REPLY_MAX)];
+    struct rom_download *loader = &rom->loader;
+    uint8_t line[SLIP_ENCODED_MAX(DOWNLOAD_REPLY_MAX)];
     size_t length = slip_encode(line, loader->reply, HEADER + bytes_get16(&loader->reply[2]));
     for (unsigned i = 0; i < loader->repeats; i++) {
         rom_send(rom, line, length);
@@ -100,18 +100,18 @@ static void send_reply(struct rom *rom)
     rom_then(rom, loader->after, 0);
 }
 
-static void set_status(struct rom_loader *loader, enum loader_error error)
+static void set_status(struct rom_download *loader, enum download_error error)
 {
     uint8_t *status = &loader->reply[HEADER + bytes_get16(&loader->reply[2]) - STATUS_SIZE];
-    status[0] = error != LOADER_OK;
-    if (error != LOADER_OK) {
+    status[0] = error != DOWNLOAD_OK;
+    if (error != DOWNLOAD_OK) {
         status[1] = (uint8_t)error;
     }
 }
 
-void loader_answer(struct rom *rom, uint8_t op, size_t size, enum loader_error error)
+void download_answer(struct rom *rom, uint8_t op, size_t size, enum download_error error)
 {
-    struct rom_loader *loader = &rom->loader;
+    struct rom_download *loader = &rom->loader;
     loader->reply[0] = REPLY;
     loader->reply[1] = op;
     bytes_put16(&loader->reply[2], (uint16_t)size);
@@ -121,21 +121,21 @@ void loader_answer(struct rom *rom, uint8_t op, size_t size, enum loader_error e
     rom_then(rom, send_reply, WORK);
 }
 
-static void answer(struct rom *rom, enum loader_error error)
+static void answer(struct rom *rom, enum download_error error)
 {
-    loader_answer(rom, op_of(rom), STATUS_SIZE, error);
+    download_answer(rom, op_of(rom), STATUS_SIZE, error);
 }
 
 // The commands of the connection, other than those of flash and memory, clear the last error's number.
 static void answer_cleared(struct rom *rom)
 {
     rom->loader.reply[HEADER + 1] = 0;
-    answer(rom, LOADER_OK);
+    answer(rom, DOWNLOAD_OK);
 }
 
 static void refuse(struct rom *rom)
 {
-    set_status(&rom->loader, LOADER_BAD_MESSAGE);
+    set_status(&rom->loader, DOWNLOAD_BAD_MESSAGE);
     rom->loader.after = take_bytes;
     rom_then(rom, send_reply, WORK);
 }
@@ -147,26 +147,26 @@ static bool line_is_busy(const struct rom *rom)
     return !uart_tx_idle(&rom->soc->uart[0]);
 }
 
-void loader_reboot(struct rom *rom)
+void download_reboot(struct rom *rom)
 {
     if (line_is_busy(rom)) {
-        rom_then(rom, loader_reboot, LINE_POLL);
+        rom_then(rom, download_reboot, LINE_POLL);
         return;
     }
     uint32_t options = rom_peek(rom, RTC_CNTL_BASE + RTC_CNTL_OPTIONS0);
     rom_poke(rom, RTC_CNTL_BASE + RTC_CNTL_OPTIONS0, SET(options, RTC_CNTL_OPTIONS0_SW_SYS_RST, 1));
 }
 
-void loader_leave(struct rom *rom)
+void download_leave(struct rom *rom)
 {
-    rom_loader_end(rom);
+    rom_download_end(rom);
     rom_print(rom, "ets_main.c %d \n", rom->revision3 ? 397 : 384);
     rom_then(rom, rom_hang, 0);
 }
 
-void loader_hang(struct rom *rom)
+void download_hang(struct rom *rom)
 {
-    rom_loader_end(rom);
+    rom_download_end(rom);
     rom_then(rom, rom_hang, 0);
 }
 
@@ -174,9 +174,9 @@ void loader_hang(struct rom *rom)
 
 static void sync(struct rom *rom)
 {
-    struct rom_loader *loader = &rom->loader;
+    struct rom_download *loader = &rom->loader;
     loader->synced = true;
-    bytes_put32(&loader->reply[4], loader_word(rom, 0));
+    bytes_put32(&loader->reply[4], download_word(rom, 0));
     answer_cleared(rom);
     loader->repeats = SYNCS;
 }
@@ -185,8 +185,8 @@ static void sync(struct rom *rom)
 static void read_register(struct rom *rom)
 {
     uint32_t value;
-    if (!rom_load(rom, loader_word(rom, 0), &value)) {
-        rom_then(rom, loader_reboot, 0);
+    if (!rom_load(rom, download_word(rom, 0), &value)) {
+        rom_then(rom, download_reboot, 0);
         return;
     }
     bytes_put32(&rom->loader.reply[4], value);
@@ -198,13 +198,13 @@ static void write_register(struct rom *rom)
 {
     uint64_t wait = 0;
     for (unsigned n = 0; n < size_of(rom) / 16 * 4; n += 4) {
-        uint32_t address = loader_word(rom, n), mask = loader_word(rom, n + 2), old = 0;
+        uint32_t address = download_word(rom, n), mask = download_word(rom, n + 2), old = 0;
         bool there = mask == UINT32_MAX || rom_load(rom, address, &old);
-        if (!there || !rom_store(rom, address, (old & ~mask) | (loader_word(rom, n + 1) & mask))) {
-            rom_then(rom, loader_reboot, 0);
+        if (!there || !rom_store(rom, address, (old & ~mask) | (download_word(rom, n + 1) & mask))) {
+            rom_then(rom, download_reboot, 0);
             return;
         }
-        wait += loader_word(rom, n + 3);
+        wait += download_word(rom, n + 3);
     }
     answer_cleared(rom);
     rom->delay += wait * TICKS_PER_US;
@@ -245,9 +245,9 @@ static void send_half(struct rom *rom)
 
 static void change_baud_rate(struct rom *rom)
 {
-    rom->loader.baud = loader_word(rom, 0);
+    rom->loader.baud = download_word(rom, 0);
     if (rom->loader.baud == 0) { // it divides by it
-        rom_then(rom, loader_reboot, 0);
+        rom_then(rom, download_reboot, 0);
         return;
     }
     answer_cleared(rom);
@@ -269,18 +269,18 @@ static void measure_speed(struct rom *rom)
 
 // Memory
 
-enum loader_error loader_announce(struct rom *rom, struct loader_download *download)
+enum download_error download_announce(struct rom *rom, struct download_order *download)
 {
     if (size_of(rom) != 16) {
-        return LOADER_BAD_MESSAGE;
+        return DOWNLOAD_BAD_MESSAGE;
     }
-    *download = (struct loader_download){
+    *download = (struct download_order){
         .begun = true,
-        .blocks = loader_word(rom, 1),
-        .block_size = loader_word(rom, 2),
-        .address = loader_word(rom, 3),
+        .blocks = download_word(rom, 1),
+        .block_size = download_word(rom, 2),
+        .address = download_word(rom, 3),
     };
-    return LOADER_OK;
+    return DOWNLOAD_OK;
 }
 
 static uint8_t checksum(const uint8_t *bytes, uint32_t count)
@@ -293,21 +293,21 @@ static uint8_t checksum(const uint8_t *bytes, uint32_t count)
 }
 
 // A block with a wrong checksum counts, too: the ROM does not take it a second time.
-enum loader_error loader_check_block(struct rom *rom, struct loader_download *download)
+enum download_error download_check_block(struct rom *rom, struct download_order *download)
 {
-    uint32_t size = loader_block_size(rom);
-    if (!download->begun || size > download->block_size || size > LOADER_PACKET_MAX - BLOCK ||
-        loader_word(rom, 1) != download->sequence) {
-        return LOADER_BAD_MESSAGE;
+    uint32_t size = download_block_size(rom);
+    if (!download->begun || size > download->block_size || size > DOWNLOAD_PACKET_MAX - BLOCK ||
+        download_word(rom, 1) != download->sequence) {
+        return DOWNLOAD_BAD_MESSAGE;
     }
     download->sequence++;
-    bool good = bytes_get32(&rom->loader.packet[4]) == checksum(loader_block(rom), size);
-    return good ? LOADER_OK : LOADER_BAD_CHECKSUM;
+    bool good = bytes_get32(&rom->loader.packet[4]) == checksum(download_block(rom), size);
+    return good ? DOWNLOAD_OK : DOWNLOAD_BAD_CHECKSUM;
 }
 
 static void memory_begin(struct rom *rom)
 {
-    answer(rom, loader_announce(rom, &rom->loader.memory));
+    answer(rom, download_announce(rom, &rom->loader.memory));
 }
 
 static bool store_block(struct rom *rom, uint32_t to, const uint8_t *bytes, uint32_t count)
@@ -326,27 +326,27 @@ static bool store_block(struct rom *rom, uint32_t to, const uint8_t *bytes, uint
 
 static void memory_data(struct rom *rom)
 {
-    struct loader_download *memory = &rom->loader.memory;
-    enum loader_error error = loader_check_block(rom, memory);
-    uint32_t size = loader_block_size(rom);
-    if (error == LOADER_OK && !store_block(rom, memory->address, loader_block(rom), size)) {
-        rom_then(rom, loader_reboot, 0);
+    struct download_order *memory = &rom->loader.memory;
+    enum download_error error = download_check_block(rom, memory);
+    uint32_t size = download_block_size(rom);
+    if (error == DOWNLOAD_OK && !store_block(rom, memory->address, download_block(rom), size)) {
+        rom_then(rom, download_reboot, 0);
         return;
     }
-    memory->address += error == LOADER_OK ? size : 0;
+    memory->address += error == DOWNLOAD_OK ? size : 0;
     answer(rom, error);
 }
 
 static void start_uploaded(struct rom *rom)
 {
-    rom_loader_end(rom);
-    rom_start_program(rom, loader_word(rom, 1));
+    rom_download_end(rom);
+    rom_start_program(rom, download_word(rom, 1));
 }
 
 static void memory_end(struct rom *rom)
 {
-    answer(rom, LOADER_OK);
-    if (loader_word(rom, 0) == 0) {
+    answer(rom, DOWNLOAD_OK);
+    if (download_word(rom, 0) == 0) {
         rom->loader.after = start_uploaded;
     }
 }
@@ -359,23 +359,23 @@ static void attach_flash(struct rom *rom)
 // Packets
 
 static void (*const commands[])(struct rom *rom) = {
-    [FLASH_BEGIN] = loader_flash_begin,
-    [FLASH_DATA] = loader_flash_data,
-    [FLASH_END] = loader_flash_end,
+    [FLASH_BEGIN] = download_flash_begin,
+    [FLASH_DATA] = download_flash_data,
+    [FLASH_END] = download_flash_end,
     [MEM_BEGIN] = memory_begin,
     [MEM_END] = memory_end,
     [MEM_DATA] = memory_data,
     [SYNC] = sync,
     [WRITE_REG] = write_register,
     [READ_REG] = read_register,
-    [SPI_SET_PARAMS] = loader_flash_params,
+    [SPI_SET_PARAMS] = download_flash_params,
     [SPI_ATTACH] = attach_flash,
-    [READ_FLASH] = loader_flash_read,
+    [READ_FLASH] = download_flash_read,
     [CHANGE_BAUDRATE] = change_baud_rate,
-    [FLASH_DEFL_BEGIN] = loader_deflated_begin,
-    [FLASH_DEFL_DATA] = loader_deflated_data,
-    [FLASH_DEFL_END] = loader_deflated_end,
-    [SPI_FLASH_MD5] = loader_flash_md5,
+    [FLASH_DEFL_BEGIN] = download_deflated_begin,
+    [FLASH_DEFL_DATA] = download_deflated_data,
+    [FLASH_DEFL_END] = download_deflated_end,
+    [SPI_FLASH_MD5] = download_flash_md5,
 };
 
 // The ROM looks at direction and command only: the rest of a packet that is too short is that of an earlier
@@ -396,7 +396,7 @@ static void take_packet(struct rom *rom)
 
 static void take_bytes(struct rom *rom)
 {
-    struct rom_loader *loader = &rom->loader;
+    struct rom_download *loader = &rom->loader;
     while (loader->ring_out != loader->ring_in) {
         if (slip_read(&loader->reader, loader->ring[loader->ring_out++]) != SLIP_MORE) {
             take_packet(rom);
@@ -410,7 +410,7 @@ static void take_bytes(struct rom *rom)
 static void byte_arrived(void *ctx)
 {
     struct rom *rom = ctx;
-    struct rom_loader *loader = &rom->loader;
+    struct rom_download *loader = &rom->loader;
     while (uart_rx_room(&rom->soc->uart[0]) < UART_FIFO_SIZE) {
         loader->ring[loader->ring_in++] = (uint8_t)rom_peek(rom, UART0_BASE + UART_FIFO);
     }
@@ -432,9 +432,9 @@ static void describe_uart(struct rom *rom)
     }
 }
 
-void rom_loader_begin(struct rom *rom)
+void rom_download_begin(struct rom *rom)
 {
-    struct rom_loader *loader = &rom->loader;
+    struct rom_download *loader = &rom->loader;
     struct uart *uart = &rom->soc->uart[0];
     memset(loader, 0, sizeof(*loader));
     slip_reader_init(&loader->reader, loader->packet, sizeof(loader->packet));
@@ -444,18 +444,18 @@ void rom_loader_begin(struct rom *rom)
     rom_poke(rom, UART0_BASE + UART_AUTOBAUD,
              SET(MASK(UART_AUTOBAUD_EN), UART_AUTOBAUD_GLITCH_FILT, GLITCHES));
     describe_uart(rom);
-    loader_flash_defaults(rom);
+    download_flash_defaults(rom);
     rom_then(rom, take_bytes, 0);
 }
 
-void rom_loader_end(struct rom *rom)
+void rom_download_end(struct rom *rom)
 {
     rom->loader.listening = false;
     rom->loader.idle = false;
     rom->soc->uart[0].arrived = NULL;
 }
 
-void rom_loader_init(struct rom *rom)
+void rom_download_init(struct rom *rom)
 {
-    rom_loader_end(rom);
+    rom_download_end(rom);
 }
