@@ -16,6 +16,7 @@ BUILD_PACKAGES := gcc libc6-dev meson ninja-build pkg-config python3 gcc-xtensa-
 TEST_PACKAGES  := clang libclang-rt-14-dev clang-format libcmocka-dev libjpeg-turbo-progs \
                   qemu-system-misc mate-backgrounds python3-serial thonny gdb-multiarch mtools dosfstools \
                   dosfstools mtools
+NPM_PACKAGES   := esptool-js@0.7.0
 
 .PHONY: all photo test check bench gallery fuzz install clean help packages test-packages
 
@@ -44,8 +45,13 @@ endef
 packages:
 	$(call install_packages,$(BUILD_PACKAGES))
 
+# Of npm, if there is one; a test that misses its package is skipped, and says so.
 test-packages: packages
 	$(call install_packages,$(TEST_PACKAGES))
+	@if command -v npm >/dev/null && [ ! -d build-npm/node_modules/esptool-js ]; then \
+	    echo "installing: $(NPM_PACKAGES)"; \
+	    npm install --prefix build-npm --no-save --no-audit --no-fund --loglevel=error $(NPM_PACKAGES) >/dev/null || true; \
+	fi
 
 $(BUILD)/build.ninja: | packages
 	@meson setup $(BUILD) -Dtests=false >/dev/null

@@ -531,6 +531,12 @@ bool board_is_on(const struct board *board)
     return board->on;
 }
 
+bool board_is_downloading(const struct board *board)
+{
+    uint32_t straps = board->soc.gpio.reg[GPIO_STRAP / 4];
+    return board->runs && GET(straps, GPIO_STRAP_GPIO0) == 0 && GET(straps, GPIO_STRAP_GPIO2) == 0;
+}
+
 void board_set_dtr_rts(struct board *board, bool dtr, bool rts)
 {
     board->dtr = dtr;

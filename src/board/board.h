@@ -87,6 +87,9 @@ void board_power_on(struct board *board);
 void board_power_off(struct board *board);
 bool board_is_on(const struct board *board); // false also after the power-cut fault has struck
 
+// The chip's last reset found its straps set for the serial loader.
+bool board_is_downloading(const struct board *board);
+
 // The USB adapter's modem lines: true = asserted = the pin at 0 V.
 void board_set_dtr_rts(struct board *board, bool dtr, bool rts);
 

@@ -1,5 +1,6 @@
 #include "cli/port.h"
 
+#include "base/slip.h"
 #include "cli/pace.h"
 #include "cli/stop.h"
 #include "serial/pty.h"
@@ -19,6 +20,8 @@
 #define LOOK_NS    UINT64_C(20000000)   // how often to look whether somebody has opened the pseudo terminal
 #define SLOW_NS    UINT64_C(1000000000) // for this long a patient board waits for a client to read
 #define BAUD       115200U
+#define SYNC_SIZE  44U // of a flashing tool's first packet
+#define SYNC_CODE  8U
 
 struct port {
     struct board *board;
@@ -28,6 +31,11 @@ struct port {
 
     bool is_pty;
     struct pty pty;
+    // A pseudo terminal has no modem lines: whoever sends SYNC has the button pressed for him.
+    struct slip_reader sync;
+    uint8_t packet[SYNC_SIZE];
+    bool pressed;  // the button, until the chip has seen it
+    bool download; // and is now the loader, until the client goes
 
     int listener, visitor, leaving; // sockets, -1: none. `leaving` was told that somebody else is here
     struct rfc2217 telnet;
@@ -69,6 +77,51 @@ static void adopt_pty_speed(struct port *port)
     set_line(port, &line);
 }
 
+static bool is_sync(const uint8_t *packet, size_t count)
+{
+    static const uint8_t head[] = {0, SYNC_CODE, SYNC_SIZE - 8, 0},
+                         data[] = {0x07, 0x07, 0x12, 0x20, 0x55, 0x55};
+    return count == SYNC_SIZE && memcmp(packet, head, sizeof head) == 0 &&
+           memcmp(packet + 8, data, sizeof data) == 0;
+}
+
+static void press_button(struct port *port)
+{
+    board_serial_forget(port->board);
+    board_set_dtr_rts(port->board, true, true);
+    board_set_dtr_rts(port->board, true, false);
+    port->pressed = true;
+    port->download = true;
+}
+
+static void look_for_sync(struct port *port, const uint8_t *bytes, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (slip_read(&port->sync, bytes[i]) == SLIP_PACKET && is_sync(port->packet, port->sync.count) &&
+            !port->pressed && !board_is_downloading(port->board)) {
+            press_button(port);
+        }
+    }
+}
+
+static void let_button_go(struct port *port)
+{
+    if (port->pressed && board_is_downloading(port->board)) {
+        board_set_dtr_rts(port->board, false, false);
+        port->pressed = false;
+    }
+}
+
+// Behind a client that made it the loader the board starts again, unless it has by itself.
+static void leave_download(struct port *port)
+{
+    if (port->download && (port->pressed || board_is_downloading(port->board))) {
+        board_set_dtr_rts(port->board, false, true);
+        board_set_dtr_rts(port->board, false, false);
+    }
+    port->pressed = port->download = false;
+}
+
 static void turn_pty(struct port *port)
 {
     uint8_t bytes[256];
@@ -77,10 +130,13 @@ static void turn_pty(struct port *port)
         adopt_pty_speed(port);
     } else {
         port->data_count = 0;
+        leave_download(port);
     }
+    let_button_go(port);
     while (board_serial_unsent(port->board) < UNSENT_MAX &&
            (count = pty_read(&port->pty, bytes, sizeof bytes)) > 0) {
         board_serial_write(port->board, bytes, count);
+        look_for_sync(port, bytes, count);
     }
 }
 
@@ -322,6 +378,7 @@ const char *port_name(const struct port *port)
 static int open_pty(struct port *port, const char *link, struct error *err)
 {
     port->is_pty = true;
+    slip_reader_init(&port->sync, port->packet, sizeof port->packet);
     int status = pty_open(&port->pty, link, err);
     (void)snprintf(port->name, sizeof port->name, "%s", port->pty.name);
     return status;

@@ -438,7 +438,6 @@ void rom_download_begin(struct rom *rom)
     struct uart *uart = &rom->soc->uart[0];
     memset(loader, 0, sizeof(*loader));
     slip_reader_init(&loader->reader, loader->packet, sizeof(loader->packet));
-    loader->listening = true;
     uart->arrived = byte_arrived;
     uart->arrived_ctx = rom;
     rom_poke(rom, UART0_BASE + UART_AUTOBAUD,
@@ -450,7 +449,6 @@ void rom_download_begin(struct rom *rom)
 
 void rom_download_end(struct rom *rom)
 {
-    rom->loader.listening = false;
     rom->loader.idle = false;
     rom->soc->uart[0].arrived = NULL;
 }

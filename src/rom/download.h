@@ -46,7 +46,6 @@ struct download_order {
 };
 
 struct rom_download {
-    bool listening; // to UART0
     bool idle;      // waits for a byte
     bool speed_known;
     bool synced;

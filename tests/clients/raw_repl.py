@@ -176,6 +176,29 @@ def test_a_file_as_text_of_a_program(_, line):
         raise AssertionError('other bytes came back')
 
 
+def test_a_flashing_tools_first_packet_counts_as_the_button(espcam, *firmware):
+    sync = b'\xc0\x00\x08\x24\x00\x00\x00\x00\x00\x07\x07\x12\x20' + b'U' * 32 + b'\xc0'
+    with Board(espcam, *firmware, '--serial', 'pty=cam') as board:
+        line = Line('cam')
+        line.prompt()
+        line.write(sync)
+        line.until(b'waiting for download\r\n')
+        line.write(sync)
+        line.until(b'\xc0\x01\x08\x04\x00\x07\x07\x12\x20')
+        os.close(line.fd)
+        wait_for(starts_again, 'a prompt after the loader')
+
+
+def starts_again():
+    line = Line('cam')
+    try:
+        line.write(b'\r')
+        line.listen(1)
+        return b'>>> ' in line.heard
+    finally:
+        os.close(line.fd)
+
+
 def test_it_is_opened_and_closed_again_and_again(espcam, *firmware):
     with Board(espcam, *firmware, '--serial', 'pty=cam') as board:
         for number in range(5):

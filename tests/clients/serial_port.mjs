@@ -13,7 +13,6 @@ export class SerialPort {
     #state = 'data';
     #verb;
     #opened; // resolved when the server knows the port's options
-    lost = 0; // drop every byte of that number of those written, for tests; 0: none
 
     constructor(address) {
         const [, host, port] = address.match(/^rfc2217:\/\/(.*):(\d+)$/);

@@ -354,9 +354,46 @@ static void uarts_hear_each_other_over_a_pin(void **state)
     assert_in_range(heard, 1, 4);
 }
 
+// Baud rate detection. The ROM, with the filter at 4, adds 9 cycles to the mean of both pulses.
+
+static void the_shortest_pulses_are_measured(void **state)
+{
+    (void)state;
+    struct uart_bench b;
+    power_on(&b);
+    const struct serial_format talker = {.bit = 1000 * 16 * APB, .data_bits = 8, .stop_half_bits = 2};
+    put(&b, UART_AUTOBAUD, SET(MASK(UART_AUTOBAUD_EN), UART_AUTOBAUD_GLITCH_FILT, 4));
+    uart_hear_line(&b.uart, &talker, 0x3c); // low 3 bits, high 4, low 2
+    assert_int_equal(get(&b, UART_LOWPULSE), 2000 - 9);
+    assert_int_equal(get(&b, UART_HIGHPULSE), 4000 - 9);
+    assert_int_equal(get(&b, UART_RXD_CNT), 4);
+    uart_hear_line(&b.uart, &talker, 0x55);
+    assert_int_equal(get(&b, UART_LOWPULSE), 1000 - 9);
+    assert_int_equal(get(&b, UART_HIGHPULSE), 1000 - 9);
+    assert_int_equal(get(&b, UART_RXD_CNT), 14);
+}
+
+static void nothing_is_measured_before_and_all_is_forgotten_after(void **state)
+{
+    (void)state;
+    struct uart_bench b;
+    power_on(&b);
+    const struct serial_format talker = {.bit = 1000 * 16 * APB, .data_bits = 8, .stop_half_bits = 2};
+    uart_hear_line(&b.uart, &talker, 0x55);
+    assert_int_equal(get(&b, UART_RXD_CNT), 0);
+    assert_int_equal(get(&b, UART_LOWPULSE), 0xfffff);
+    put(&b, UART_AUTOBAUD, MASK(UART_AUTOBAUD_EN));
+    uart_hear_line(&b.uart, &talker, 0x55);
+    put(&b, UART_AUTOBAUD, 0);
+    assert_int_equal(get(&b, UART_RXD_CNT), 0);
+    assert_int_equal(get(&b, UART_HIGHPULSE), 0xfffff);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_shortest_pulses_are_measured),
+        cmocka_unit_test(nothing_is_measured_before_and_all_is_forgotten_after),
         cmocka_unit_test(a_byte_leaves_after_ten_bits),
         cmocka_unit_test(bytes_follow_each_other_without_a_gap),
         cmocka_unit_test(parity_two_stop_bits_and_seven_bits_change_the_length),
