@@ -46,7 +46,7 @@ struct download_order {
 };
 
 struct rom_download {
-    bool idle;      // waits for a byte
+    bool idle; // waits for a byte
     bool speed_known;
     bool synced;
     uint8_t ring[DOWNLOAD_RING]; // what the receive interrupt has taken; more overwrites it
