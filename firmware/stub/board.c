@@ -33,7 +33,7 @@
 #define STATUS_BUSY          0x01u
 #define FLASH_PAGE           256u
 #define FAST_READ_DUMMY      8u
-#define PROGRAM_POLL_US      100u
+#define PROGRAM_POLL_US      25u
 #define ERASE_POLL_US        1000u
 #define PROGRAM_TIMEOUT_US   20000u
 #define ERASE_TIMEOUT_US     5000000u

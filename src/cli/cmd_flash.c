@@ -140,7 +140,8 @@ static void say_done(const struct job *job, const struct flasher *flasher, uint6
 {
     const struct loader_written *written = &job->written;
     if (written->bytes == 0) {
-        progress_say("espcam flash: all %u KiB were there already", (unsigned)(written->total >> 10));
+        progress_say("espcam flash: all %u KiB were there already, as the chip's MD5 says (%.1f s)",
+                     (unsigned)(written->total >> 10), (double)us / 1e6);
         return;
     }
     progress_say("espcam flash: %u of %u KiB written in %.1f s (%u KiB over the line at %u baud), all "
