@@ -13,26 +13,31 @@
 #include "firmware/stub/digest.h"
 #include "firmware/stub/stub.h"
 #include "firmware/ticks.h"
+#include "regs/dport.h"
+#include "regs/lldesc.h"
 #include "regs/rtc_cntl.h"
 #include "regs/spi.h"
 #include "regs/uart.h"
 
-#define QUEUE_SIZE     65536u // a power of two
-#define RX_FULL_AT     48     // bytes in the FIFO that raise the interrupt
-#define RX_TIMEOUT     2      // byte times of silence that raise it too
+#include <string.h>
+
+#define QUEUE_SIZE     131072u // a power of two
+#define RX_FULL_AT     48      // bytes in the FIFO that raise the interrupt
+#define RX_TIMEOUT     2       // byte times of silence that raise it too
 #define TX_FIFO_USABLE (UART_FIFO_SIZE - 2u)
 
 #define COMMAND_PROGRAM      0x02u
 #define COMMAND_READ_STATUS  0x05u
 #define COMMAND_WRITE_ENABLE 0x06u
-#define COMMAND_FAST_READ    0x0bu
+#define COMMAND_READ_DUAL    0x3bu // the data on two lines
 #define COMMAND_ERASE_SECTOR 0x20u
 #define COMMAND_ERASE_32K    0x52u
 #define COMMAND_READ_ID      0x9fu
 #define COMMAND_ERASE_64K    0xd8u
 #define STATUS_BUSY          0x01u
 #define FLASH_PAGE           256u
-#define FAST_READ_DUMMY      8u
+#define READ_DUMMY           8u
+#define PROGRAM_US           150u // before that it is not even worth asking
 #define PROGRAM_POLL_US      25u
 #define ERASE_POLL_US        1000u
 #define PROGRAM_TIMEOUT_US   20000u
@@ -41,6 +46,10 @@
 #define UART(name) (UART0_BASE + UART_##name)
 #define SPI1(name) ((uint32_t)SPI1_BASE + SPI_##name)
 
+// Which of two DMA channels serves which controller: TRM, DPORT_SPI_DMA_CHAN_SEL_REG.
+#define DMA_CHANNELS     (DPORT_BASE + 0x5a8u)
+#define DMA_CHANNEL_SPI1 0, 2
+
 #define RX_INTERRUPTS (MASK(UART_INT_RXFIFO_FULL) | MASK(UART_INT_RXFIFO_TOUT))
 
 extern const volatile uint32_t _vectors[], _code_end[];
@@ -48,9 +57,13 @@ extern const volatile uint32_t _vectors[], _code_end[];
 void stub_main(void);
 void board_restart(void);
 
+static volatile uint8_t queue[QUEUE_SIZE] __attribute__((section(".queue,\"aw\",@nobits#")));
+
 static struct {
-    volatile uint8_t queue[QUEUE_SIZE];
     volatile uint32_t head, tail; // bytes ever put in, ever taken out
+    bool no_dma;                  // more than SPI_BUFFER_SIZE bytes cannot be sent at once
+    uint32_t descriptor[LLDESC_BYTES / 4];
+    uint32_t page[FLASH_PAGE / 4]; // what the DMA sends
     struct stub stub;
 } state;
 
@@ -63,25 +76,32 @@ static void on_uart(void)
     while (HW_GET(UART(STATUS), UART_STATUS_RXFIFO_CNT) > 0) {
         uint8_t byte = (uint8_t)hw_read(UART(FIFO));
         if (state.head - state.tail < QUEUE_SIZE) {
-            state.queue[state.head % QUEUE_SIZE] = byte;
+            queue[state.head % QUEUE_SIZE] = byte;
             state.head++;
         }
     }
 }
 
-static uint8_t get(void)
+static void sleep_until_heard(void)
 {
-    while (state.head == state.tail) {
-        uint32_t ps = cpu_lock();
-        if (state.head == state.tail) {
-            cpu_sleep();
-        } else {
-            cpu_unlock(ps);
-        }
+    uint32_t ps = cpu_lock();
+    if (state.head == state.tail) {
+        cpu_sleep();
+    } else {
+        cpu_unlock(ps);
     }
-    uint8_t byte = state.queue[state.tail % QUEUE_SIZE];
-    state.tail++;
-    return byte;
+}
+
+// Hands over what has come, as long as it is wanted; with `until_work` no longer than that there is something
+// to do.
+static void hear(bool until_work)
+{
+    while (state.head != state.tail && stub_listens(&state.stub) &&
+           !(until_work && stub_has_work(&state.stub))) {
+        uint8_t byte = queue[state.tail % QUEUE_SIZE];
+        state.tail++;
+        stub_hear(&state.stub, byte);
+    }
 }
 
 static void put(void *ctx, uint8_t byte)
@@ -125,14 +145,18 @@ struct transfer {
     uint32_t address;
     unsigned dummy; // cycles
     const uint8_t *out;
-    unsigned out_length; // up to SPI_BUFFER_SIZE, as is in_length
+    unsigned out_length; // up to SPI_BUFFER_SIZE, or up to FLASH_PAGE by DMA
     uint8_t *in;
-    unsigned in_length;
+    unsigned in_length; // up to SPI_BUFFER_SIZE
 };
 
 static void load_buffer(const uint8_t *bytes, unsigned length)
 {
-    for (unsigned i = 0; i < length; i += 4) {
+    unsigned i = 0;
+    for (; (uintptr_t)bytes % 4 == 0 && i + 4 <= length; i += 4) {
+        hw_write(SPI1(W0) + i, *(const uint32_t *)(const void *)(bytes + i));
+    }
+    for (; i < length; i += 4) {
         uint32_t word = 0;
         for (unsigned b = 0; b < 4 && i + b < length; b++) {
             word |= (uint32_t)bytes[i + b] << (8 * b);
@@ -144,12 +168,30 @@ static void load_buffer(const uint8_t *bytes, unsigned length)
 static void store_buffer(uint8_t *bytes, unsigned length)
 {
     uint32_t word = 0;
-    for (unsigned i = 0; i < length; i++) {
+    unsigned i = 0;
+    for (; (uintptr_t)bytes % 4 == 0 && i + 4 <= length; i += 4) {
+        *(uint32_t *)(void *)(bytes + i) = hw_read(SPI1(W0) + i);
+    }
+    for (; i < length; i++) {
         if (i % 4 == 0) {
             word = hw_read(SPI1(W0) + i);
         }
         bytes[i] = (uint8_t)(word >> (8 * (i % 4)));
     }
+}
+
+// TRM, "SPI DMA Mode": a list of one descriptor.
+static void load_dma(const uint8_t *bytes, unsigned length)
+{
+    uint32_t link = (uint32_t)(uintptr_t)state.descriptor - LLDESC_LINK_BASE;
+    memcpy(state.page, bytes, length);
+    state.descriptor[0] = SET(
+        SET(SET(SET(0u, LLDESC_SIZE, FLASH_PAGE), LLDESC_LENGTH, length), LLDESC_EOF, 1), LLDESC_OWNER, 1);
+    state.descriptor[1] = (uint32_t)(uintptr_t)state.page;
+    state.descriptor[2] = 0;
+    hw_set_bits(SPI1(DMA_CONF), MASK(SPI_OUT_RST));
+    hw_clear_bits(SPI1(DMA_CONF), MASK(SPI_OUT_RST));
+    hw_write(SPI1(DMA_OUT_LINK), SET(SET(0u, SPI_LINK_ADDR, link), SPI_LINK_START, 1));
 }
 
 static void run(const struct transfer *t)
@@ -159,13 +201,18 @@ static void run(const struct transfer *t)
     user = SET(user, SPI_USR_DUMMY, t->dummy != 0);
     user = SET(user, SPI_USR_MOSI, t->out_length != 0);
     user = SET(user, SPI_USR_MISO, t->in_length != 0);
+    HW_SET(SPI1(CTRL), SPI_FREAD_DUAL, t->command == COMMAND_READ_DUAL);
     hw_write(SPI1(USER), user);
     hw_write(SPI1(USER1), SET(SET(0u, SPI_USR_ADDR_BITLEN, 23), SPI_USR_DUMMY_CYCLELEN, t->dummy - 1));
     hw_write(SPI1(USER2), SET(SET(0u, SPI_USR_COMMAND_BITLEN, 7), SPI_USR_COMMAND_VALUE, t->command));
     hw_write(SPI1(MOSI_DLEN), t->out_length * 8 - 1);
     hw_write(SPI1(MISO_DLEN), t->in_length * 8 - 1);
     hw_write(SPI1(ADDR), t->address << 8);
-    load_buffer(t->out, t->out_length);
+    if (t->out_length > SPI_BUFFER_SIZE) {
+        load_dma(t->out, t->out_length);
+    } else {
+        load_buffer(t->out, t->out_length);
+    }
     hw_write(SPI1(CMD), MASK(SPI_USR));
     while (hw_read(SPI1(CMD)) != 0) {
     }
@@ -174,6 +221,8 @@ static void run(const struct transfer *t)
 
 static void start_spi(void)
 {
+    chip_enable(DPORT_GATE_SPI_DMA);
+    HW_SET(DMA_CHANNELS, DMA_CHANNEL_SPI1, 1);
     while (hw_read(SPI1(CMD)) != 0) {
     }
     hw_write(SPI1(CLOCK), SET(SET(SET(0u, SPI_CLKCNT_N, 1), SPI_CLKCNT_H, 0), SPI_CLKCNT_L, 1)); // 40 MHz
@@ -194,10 +243,10 @@ static void flash_read(void *ctx, uint32_t offset, uint8_t *bytes, uint32_t coun
     (void)ctx;
     while (count > 0) {
         unsigned now = count < SPI_BUFFER_SIZE ? count : SPI_BUFFER_SIZE;
-        run(&(struct transfer){.command = COMMAND_FAST_READ,
+        run(&(struct transfer){.command = COMMAND_READ_DUAL,
                                .addressed = true,
                                .address = offset,
-                               .dummy = FAST_READ_DUMMY,
+                               .dummy = READ_DUMMY,
                                .in = bytes,
                                .in_length = now});
         offset += now;
@@ -206,10 +255,14 @@ static void flash_read(void *ctx, uint32_t offset, uint8_t *bytes, uint32_t coun
     }
 }
 
-static bool wait_while_busy(uint32_t poll_us, uint32_t timeout_us)
+// Asks every `poll_us`; with `listen` it goes on unpacking data meanwhile.
+static bool wait_while_busy(uint32_t poll_us, uint32_t timeout_us, bool listen)
 {
     uint64_t end = ticks_us() + timeout_us;
     for (;;) {
+        if (listen) {
+            hear(false);
+        }
         uint8_t status = 0;
         run(&(struct transfer){.command = COMMAND_READ_STATUS, .in = &status, .in_length = 1});
         if ((status & STATUS_BUSY) == 0) {
@@ -239,7 +292,7 @@ static uint32_t flash_erase(void *ctx, uint32_t offset, uint32_t room)
     }
     enable_write();
     run(&(struct transfer){.command = units[unit].command, .addressed = true, .address = offset});
-    return wait_while_busy(ERASE_POLL_US, ERASE_TIMEOUT_US) ? units[unit].length : 0;
+    return wait_while_busy(ERASE_POLL_US, ERASE_TIMEOUT_US, true) ? units[unit].length : 0;
 }
 
 static bool is_blank(const uint8_t *bytes, uint32_t count)
@@ -252,25 +305,41 @@ static bool is_blank(const uint8_t *bytes, uint32_t count)
     return true;
 }
 
-// One transfer carries a quarter of a page.
+// Programs up to a page that `at` lies in: by DMA a whole one, through the controller's own buffer a quarter.
+// How many bytes that was; 0: a fault.
+static uint32_t program_some(uint32_t at, const uint8_t *bytes, uint32_t count)
+{
+    uint32_t unit = state.no_dma ? SPI_BUFFER_SIZE : FLASH_PAGE;
+    uint32_t now = unit - at % unit < count ? unit - at % unit : count;
+    if (is_blank(bytes, now)) {
+        return now;
+    }
+    enable_write();
+    run(&(struct transfer){
+        .command = COMMAND_PROGRAM, .addressed = true, .address = at, .out = bytes, .out_length = now});
+    ticks_delay_us(PROGRAM_US);
+    return wait_while_busy(PROGRAM_POLL_US, PROGRAM_TIMEOUT_US, false) ? now : 0;
+}
+
+static bool is_there(uint32_t offset, const uint8_t *bytes, uint32_t count)
+{
+    uint8_t found[FLASH_PAGE];
+    flash_read(NULL, offset, found, count);
+    return memcmp(found, bytes, count) == 0;
+}
+
+// The first bytes are read back: where DMA does not do what the manual says, it is used no more. The computer
+// then finds that they differ, and sends them again.
 static bool flash_program(void *ctx, uint32_t offset, const uint8_t *bytes, uint32_t count)
 {
     (void)ctx;
     for (uint32_t at = 0; at < count;) {
-        uint32_t room = SPI_BUFFER_SIZE - (offset + at) % SPI_BUFFER_SIZE;
-        uint32_t now = count - at < room ? count - at : room;
-        if (!is_blank(bytes + at, now)) {
-            enable_write();
-            run(&(struct transfer){.command = COMMAND_PROGRAM,
-                                   .addressed = true,
-                                   .address = offset + at,
-                                   .out = bytes + at,
-                                   .out_length = now});
-            if (!wait_while_busy(PROGRAM_POLL_US, PROGRAM_TIMEOUT_US)) {
-                return false;
-            }
+        uint32_t done = program_some(offset + at, bytes + at, count - at);
+        if (done == 0) {
+            return false;
         }
-        at += now;
+        state.no_dma |= at == 0 && !is_there(offset, bytes, done);
+        at += done;
     }
     return true;
 }
@@ -327,6 +396,9 @@ void stub_main(void)
     stub_init(&state.stub, &chip);
     start_uart();
     for (;;) {
-        stub_hear(&state.stub, get());
+        if (!stub_work(&state.stub)) {
+            sleep_until_heard();
+            hear(true);
+        }
     }
 }

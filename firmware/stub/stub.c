@@ -29,10 +29,9 @@ static void put_bytes(struct stub *stub, const uint8_t *bytes, uint32_t count)
     }
 }
 
-static void begin_answer(struct stub *stub, enum stub_status status)
+static void begin_answer(struct stub *stub, uint8_t op, const uint8_t *tag, enum stub_status status)
 {
-    const uint8_t header[HEADER_SIZE] = {stub->packet[0] | STUB_ANSWER, (uint8_t)status, stub->packet[2],
-                                         stub->packet[3]};
+    const uint8_t header[HEADER_SIZE] = {op | STUB_ANSWER, (uint8_t)status, tag[0], tag[1]};
     stub->answer_crc = 0;
     stub->chip->put(stub->chip->ctx, SLIP_END);
     put_bytes(stub, header, sizeof header);
@@ -48,16 +47,20 @@ static void end_answer(struct stub *stub)
 
 static void answer(struct stub *stub, enum stub_status status, const uint8_t *body, uint32_t count)
 {
-    begin_answer(stub, status);
+    begin_answer(stub, stub->packet[0], stub->packet + 2, status);
     put_bytes(stub, body, count);
     end_answer(stub);
 }
 
-static void answer_number(struct stub *stub, enum stub_status status, uint32_t number)
+// To a packet of data.
+static void answer_data(struct stub *stub, const uint8_t *tag, enum stub_status status)
 {
-    uint8_t body[4];
-    bytes_put32(body, number);
-    answer(stub, status, body, sizeof body);
+    uint8_t body[8];
+    bytes_put32(body, stub->written);
+    bytes_put32(body + 4, stub->received);
+    begin_answer(stub, STUB_DATA, tag, status);
+    put_bytes(stub, body, sizeof body);
+    end_answer(stub);
 }
 
 // Requests. `args` are `count` bytes, at least as many as the table below asks for.
@@ -84,7 +87,8 @@ static void digest(struct stub *stub, const uint8_t *args, uint32_t count)
 {
     uint32_t offset = bytes_get32(args), left = bytes_get32(args + 4);
     struct md5 md5;
-    uint8_t part[1024], result[MD5_SIZE];
+    _Alignas(4) uint8_t part[1024];
+    uint8_t result[MD5_SIZE];
     (void)count;
     if (!is_inside(offset, left)) {
         answer(stub, STUB_BAD_REQUEST, NULL, 0);
@@ -138,14 +142,71 @@ static void begin(struct stub *stub, const uint8_t *args, uint32_t count)
     stub->writing = true;
     stub->offset = offset;
     stub->length = length;
-    stub->position = stub->erased = stub->data_count = 0;
-    answer_number(stub, STUB_OK, 0);
+    stub->received = stub->written = stub->erased = stub->data_count = 0;
+    answer(stub, STUB_OK, NULL, 0);
+}
+
+// Writing has two ends: packets are unpacked as they come, also while the flash is being erased, and written
+// one by one.
+
+// Moves what is still needed to the front; is there room for `length` bytes more?
+static bool make_room(struct stub *stub, uint32_t length)
+{
+    if (stub->data_count + length <= sizeof stub->data) {
+        return true;
+    }
+    uint32_t from = stub->data_count > STUB_HISTORY ? stub->data_count - STUB_HISTORY : 0;
+    if (stub->frame_count > 0 && stub->frames[0].start < from) {
+        from = stub->frames[0].start;
+    }
+    memmove(stub->data, stub->data + from, stub->data_count - from);
+    stub->data_count -= from;
+    for (unsigned i = 0; i < stub->frame_count; i++) {
+        stub->frames[i].start -= from;
+    }
+    return stub->data_count + length <= sizeof stub->data;
+}
+
+// Anything but STUB_OK is answered at once, STUB_OK when it is written.
+static enum stub_status keep_data(struct stub *stub, const uint8_t *packed, uint32_t count, uint32_t length)
+{
+    uint32_t start = stub->data_count;
+    if (unpack(packed, count, stub->data, start, start + length) != (int32_t)(start + length)) {
+        return STUB_BAD_DATA; // what was there is as it was
+    }
+    struct stub_frame *frame = &stub->frames[stub->frame_count++];
+    *frame = (struct stub_frame){{stub->packet[2], stub->packet[3]}, start, length};
+    stub->data_count += length;
+    stub->received += length;
+    return STUB_OK;
+}
+
+// What is here already, or comes too early, changes nothing: the answer says where to go on.
+static void data(struct stub *stub, const uint8_t *args, uint32_t count)
+{
+    uint32_t position = bytes_get32(args), length = bytes_get32(args + 4);
+    enum stub_status status;
+    if (!stub->writing || length > STUB_DATA_MAX) {
+        status = STUB_BAD_REQUEST;
+    } else if (position != stub->received) {
+        status = STUB_OTHER_POSITION;
+    } else if (length > stub->length - position) {
+        status = STUB_BAD_REQUEST;
+    } else if (stub->frame_count == STUB_FRAMES || !make_room(stub, length)) {
+        stub->waiting = true;
+        return;
+    } else {
+        status = keep_data(stub, args + 8, count - 8, length);
+    }
+    if (status != STUB_OK) {
+        answer_data(stub, stub->packet + 2, status);
+    }
 }
 
 // Erases as far as the next `length` bytes go, in units as large as the whole writing allows.
 static bool erase_ahead(struct stub *stub, uint32_t length)
 {
-    while (stub->erased < stub->position + length) {
+    while (stub->erased < stub->written + length) {
         uint32_t done = stub->chip->flash_erase(stub->chip->ctx, stub->offset + stub->erased,
                                                 stub->length - stub->erased);
         if (done == 0) {
@@ -156,42 +217,19 @@ static bool erase_ahead(struct stub *stub, uint32_t length)
     return true;
 }
 
-static enum stub_status write_data(struct stub *stub, const uint8_t *packed, uint32_t count, uint32_t length)
+static void write_frame(struct stub *stub)
 {
-    if (stub->data_count > STUB_HISTORY) {
-        memmove(stub->data, stub->data + stub->data_count - STUB_HISTORY, STUB_HISTORY);
-        stub->data_count = STUB_HISTORY;
-    }
-    uint32_t start = stub->data_count;
-    if (unpack(packed, count, stub->data, start, start + length) != (int32_t)(start + length)) {
-        return STUB_BAD_DATA; // the history is as it was
-    }
-    if (!erase_ahead(stub, length) ||
-        !stub->chip->flash_program(stub->chip->ctx, stub->offset + stub->position, stub->data + start,
-                                   length)) {
-        stub->writing = false;
-        return STUB_FLASH_FAULT;
-    }
-    stub->data_count += length;
-    stub->position += length;
-    return STUB_OK;
-}
-
-// What was done already, or comes too early, changes nothing: the answer says where to go on.
-static void data(struct stub *stub, const uint8_t *args, uint32_t count)
-{
-    uint32_t position = bytes_get32(args), length = bytes_get32(args + 4);
-    enum stub_status status;
-    if (!stub->writing || length > STUB_DATA_MAX) {
-        status = STUB_BAD_REQUEST;
-    } else if (position != stub->position) {
-        status = STUB_OTHER_POSITION;
-    } else if (length > stub->length - position) {
-        status = STUB_BAD_REQUEST;
-    } else {
-        status = write_data(stub, args + 8, count - 8, length);
-    }
-    answer_number(stub, status, stub->position);
+    const struct stub_frame *frame = &stub->frames[0]; // its place may change while the flash is erased
+    uint32_t length = frame->length;
+    bool good =
+        erase_ahead(stub, length) && stub->chip->flash_program(stub->chip->ctx, stub->offset + stub->written,
+                                                               stub->data + frame->start, length);
+    uint8_t tag[2] = {frame->tag[0], frame->tag[1]};
+    stub->written += good ? length : 0;
+    stub->writing = good;
+    stub->frame_count = good ? stub->frame_count - 1 : 0;
+    memmove(stub->frames, stub->frames + 1, stub->frame_count * sizeof stub->frames[0]);
+    answer_data(stub, tag, good ? STUB_OK : STUB_FLASH_FAULT);
 }
 
 static void read(struct stub *stub, const uint8_t *args, uint32_t count)
@@ -203,7 +241,7 @@ static void read(struct stub *stub, const uint8_t *args, uint32_t count)
         answer(stub, STUB_BAD_REQUEST, NULL, 0);
         return;
     }
-    begin_answer(stub, STUB_OK);
+    begin_answer(stub, stub->packet[0], stub->packet + 2, STUB_OK);
     while (left > 0) {
         uint32_t now = left < sizeof part ? left : (uint32_t)sizeof part;
         stub->chip->flash_read(stub->chip->ctx, offset, part, now);
@@ -237,13 +275,8 @@ static const struct request {
 
 static void serve(struct stub *stub)
 {
-    uint32_t count = (uint32_t)stub->reader.count;
-    if (count < HEADER_SIZE + CRC_SIZE ||
-        crc32_add(0, stub->packet, count - CRC_SIZE) != bytes_get32(stub->packet + count - CRC_SIZE)) {
-        return; // damaged on the way: whoever sent it will ask again
-    }
     uint32_t op = stub->packet[0] - (uint32_t)STUB_HELLO;
-    uint32_t args = count - HEADER_SIZE - CRC_SIZE;
+    uint32_t args = (uint32_t)stub->reader.count - HEADER_SIZE - CRC_SIZE;
     if (op >= sizeof requests / sizeof requests[0] || args < requests[op].shortest ||
         args > requests[op].longest) {
         answer(stub, STUB_BAD_REQUEST, NULL, 0);
@@ -252,16 +285,57 @@ static void serve(struct stub *stub)
     requests[op].serve(stub, stub->packet + HEADER_SIZE, args);
 }
 
+// What arrived damaged is as good as lost: whoever sent it will ask again.
+static bool is_whole(const struct stub *stub)
+{
+    uint32_t count = (uint32_t)stub->reader.count;
+    return count >= HEADER_SIZE + CRC_SIZE &&
+           crc32_add(0, stub->packet, count - CRC_SIZE) == bytes_get32(stub->packet + count - CRC_SIZE);
+}
+
 void stub_init(struct stub *stub, const struct stub_chip *chip)
 {
     stub->chip = chip;
-    stub->writing = false;
+    stub->writing = stub->working = stub->waiting = false;
+    stub->frame_count = 0;
     slip_reader_init(&stub->reader, stub->packet, sizeof stub->packet);
 }
 
+bool stub_listens(const struct stub *stub)
+{
+    return !stub->waiting;
+}
+
+// Everything but data waits until all data is written.
 void stub_hear(struct stub *stub, uint8_t byte)
 {
-    if (slip_read(&stub->reader, byte) == SLIP_PACKET) {
+    if (slip_read(&stub->reader, byte) != SLIP_PACKET || !is_whole(stub)) {
+        return;
+    }
+    if (stub->packet[0] != STUB_DATA && (stub->working || stub->frame_count > 0)) {
+        stub->waiting = true;
+        return;
+    }
+    serve(stub);
+}
+
+bool stub_has_work(const struct stub *stub)
+{
+    return stub->frame_count > 0 || stub->waiting;
+}
+
+bool stub_work(struct stub *stub)
+{
+    if (stub->frame_count > 0) {
+        stub->working = true;
+        write_frame(stub);
+        stub->working = false;
+    } else if (!stub->waiting) {
+        return false;
+    }
+    if (stub->waiting && (stub->packet[0] == STUB_DATA || stub->frame_count == 0)) {
+        stub->waiting = false;
         serve(stub);
     }
+    return true;
 }

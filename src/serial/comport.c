@@ -1,18 +1,24 @@
+#define _DEFAULT_SOURCE // realpath, termios beyond POSIX
+
 #include "serial/comport.h"
+
+#include "serial/pty.h"
 
 #include <errno.h>
 #include <libserialport.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <termios.h>
+#include <unistd.h>
 
 #define BAUD 115200
 
 struct comport {
-    struct sp_port *port;
+    struct sp_port *port; // NULL: a pseudo terminal
     int handle;
     bool has_modem;
     char name[COMPORT_NAME_SIZE];
@@ -102,13 +108,26 @@ static int explain_open(const char *name, int reason, struct error *err)
     }
 }
 
-// libserialport knows no pseudo terminals as ports of their own, but opens them by name.
+// libserialport knows no pseudo terminals.
+static int open_pseudo(struct comport *made, const char *name, struct error *err)
+{
+    char path[PATH_MAX];
+    struct stat status;
+    if (realpath(name, path) == NULL || stat(path, &status) != 0) {
+        return explain_open(name, errno, err);
+    }
+    if (strncmp(path, "/dev/pts/", 9) != 0) {
+        return explain_open(name, EINVAL, err);
+    }
+    made->handle = pty_visit(path);
+    return made->handle < 0 ? explain_open(name, errno, err) : 0;
+}
+
 static int open_port(struct comport *made, const char *name, struct error *err)
 {
-    errno = 0;
     if (sp_get_port_by_name(name, &made->port) != SP_OK) {
-        struct stat status;
-        return explain_open(name, stat(name, &status) != 0 ? errno : EINVAL, err);
+        made->port = NULL;
+        return open_pseudo(made, name, err);
     }
     if (sp_open(made->port, SP_MODE_READ_WRITE) != SP_OK) {
         return explain_open(name, sp_last_error_code(), err);
@@ -123,6 +142,9 @@ static int set_up(struct comport *made, struct error *err)
 {
     int lines;
     struct sp_port *port = made->port;
+    if (port == NULL) {
+        return 0;
+    }
     if (sp_set_baudrate(port, BAUD) != SP_OK || sp_set_bits(port, 8) != SP_OK ||
         sp_set_parity(port, SP_PARITY_NONE) != SP_OK || sp_set_stopbits(port, 1) != SP_OK ||
         sp_set_flowcontrol(port, SP_FLOWCONTROL_NONE) != SP_OK) {
@@ -140,6 +162,7 @@ int comport_open(struct comport **port, const char *name, struct error *err)
         return error_set(err, ERR_MEMORY, "no memory for a serial port");
     }
     (void)snprintf(made->name, sizeof made->name, "%s", name);
+    made->handle = -1;
     int status = open_port(made, name, err);
     if (status == 0) {
         status = set_up(made, err);
@@ -163,6 +186,8 @@ void comport_close(struct comport *port)
         (void)ioctl(port->handle, TIOCNXCL);
         (void)sp_close(port->port);
         sp_free_port(port->port);
+    } else if (port->handle >= 0) {
+        (void)close(port->handle);
     }
     free(port);
 }
@@ -187,31 +212,43 @@ static int is_gone(const struct comport *port, struct error *err)
                      port->name);
 }
 
+// What a system call on a descriptor that does not wait has returned.
+static int taken(const struct comport *port, ssize_t count, struct error *err)
+{
+    if (count >= 0) {
+        return (int)count;
+    }
+    return errno == EAGAIN || errno == EINTR ? 0 : is_gone(port, err);
+}
+
 int comport_write(struct comport *port, const uint8_t *bytes, size_t count, struct error *err)
 {
-    int taken = (int)sp_nonblocking_write(port->port, bytes, count);
-    return taken < 0 ? is_gone(port, err) : taken;
+    if (port->port == NULL) {
+        return taken(port, write(port->handle, bytes, count), err);
+    }
+    int written = (int)sp_nonblocking_write(port->port, bytes, count);
+    return written < 0 ? is_gone(port, err) : written;
 }
 
 int comport_read(struct comport *port, uint8_t *bytes, size_t size, struct error *err)
 {
+    if (port->port == NULL) {
+        return taken(port, read(port->handle, bytes, size), err);
+    }
     int count = (int)sp_nonblocking_read(port->port, bytes, size);
     return count < 0 ? is_gone(port, err) : count;
 }
 
-bool comport_sent_all(struct comport *port)
-{
-    return (int)sp_output_waiting(port->port) <= 0;
-}
-
 int comport_forget(struct comport *port, struct error *err)
 {
-    return sp_flush(port->port, SP_BUF_INPUT) == SP_OK ? 0 : is_gone(port, err);
+    return tcflush(port->handle, TCIFLUSH) == 0 ? 0 : is_gone(port, err);
 }
 
 int comport_set_baud(struct comport *port, uint32_t baud, struct error *err)
 {
-    if (sp_set_baudrate(port->port, (int)baud) == SP_OK) {
+    bool good = port->port == NULL ? pty_set_baud(port->handle, baud) == 0
+                                   : sp_set_baudrate(port->port, (int)baud) == SP_OK;
+    if (good) {
         return 0;
     }
     return error_set(err, ERR_IO, "'%s' cannot do %u baud: try --baud 115200", port->name, (unsigned)baud);

@@ -26,7 +26,6 @@ int comport_handle(const struct comport *port);     // to wait for: a file descr
 // How many bytes were taken or had come, 0 for none. ERR_IO: the port is gone.
 int comport_write(struct comport *port, const uint8_t *bytes, size_t count, struct error *err) MUST_USE;
 int comport_read(struct comport *port, uint8_t *bytes, size_t size, struct error *err) MUST_USE;
-bool comport_sent_all(struct comport *port);
 int comport_forget(struct comport *port, struct error *err) MUST_USE; // what has come and was not read
 int comport_set_baud(struct comport *port, uint32_t baud, struct error *err) MUST_USE;
 int comport_set_modem(struct comport *port, bool dtr, bool rts, struct error *err) MUST_USE;

@@ -357,7 +357,7 @@ static int pack(struct transfer *t, const uint8_t *bytes, struct error *err)
 
 static int send_ahead(struct transfer *t, uint64_t *packed, struct error *err)
 {
-    size_t room = t->loader->stub_keeps / 2; // the other half is for what was sent before a gap
+    size_t room = t->loader->stub_keeps / 4 * 3; // the rest is for what was sent before a gap
     while (t->sent < t->count && (t->on_line == 0 || t->on_line + t->frames[t->sent].on_line <= room)) {
         const struct frame *frame = &t->frames[t->sent];
         int status = send_request(t->loader, STUB_DATA, frame->bytes, frame->count, err);
@@ -383,15 +383,19 @@ static void advance(struct transfer *t, uint32_t position)
     loader_show(t->loader, "writing", position < t->length ? position : t->length, t->length);
 }
 
-static int send_again(struct transfer *t, struct error *err)
+// From frame `number` on.
+static int send_again(struct transfer *t, size_t number, struct error *err)
 {
     if (++t->faults > FAULTS_MAX) {
         return error_set(err, ERR_TIMEOUT, "writing gets stuck");
     }
-    t->sent = t->done;
+    t->sent = number > t->done ? number : t->done;
     t->on_line = 0;
+    for (size_t i = t->done; i < t->sent; i++) {
+        t->on_line += t->frames[i].on_line;
+    }
     t->epoch = (uint16_t)(t->loader->tag + 1);
-    t->first = t->done;
+    t->first = t->sent;
     return 0;
 }
 
@@ -399,18 +403,23 @@ static int take_answer(struct transfer *t, const struct answer *answer, struct e
 {
     uint16_t number = (uint16_t)(answer->tag - t->epoch);
     bool fresh = number < 0x8000U;
-    if (answer->status == STUB_OK || answer->status == STUB_OTHER_POSITION) {
-        uint32_t position = answer->count == 4 ? bytes_get32(answer->body) : 0;
-        if (position % FRAME_DATA == 0 || position == t->length) {
-            advance(t, position);
-        }
-        bool gap = position < (t->first + number) * FRAME_DATA; // else it had that frame already
-        return answer->status == STUB_OTHER_POSITION && fresh && gap ? send_again(t, err) : 0;
+    if (answer->count == 8 && (answer->status == STUB_OK || answer->status == STUB_OTHER_POSITION)) {
+        uint32_t due = bytes_get32(answer->body + 4);
+        advance(t, bytes_get32(answer->body));
+        bool gap = due < (t->first + number) * FRAME_DATA; // else it has that frame
+        return answer->status == STUB_OTHER_POSITION && fresh && gap ? send_again(t, due / FRAME_DATA, err)
+                                                                     : 0;
     }
     if (answer->status == STUB_BAD_DATA && fresh) {
-        return send_again(t, err);
+        return send_again(t, t->done, err);
     }
     return fresh ? refused(STUB_DATA, answer->status, err) : 0;
+}
+
+// How long an answer may take: what is on its way has to arrive first.
+static unsigned patience(const struct transfer *t)
+{
+    return DATA_MS + (unsigned)((uint64_t)t->on_line * 10000 / t->loader->speed);
 }
 
 static int transfer_all(struct transfer *t, uint64_t *packed, struct error *err)
@@ -418,11 +427,11 @@ static int transfer_all(struct transfer *t, uint64_t *packed, struct error *err)
     while (t->done < t->count) {
         struct answer answer;
         int status = send_ahead(t, packed, err);
-        status = status < 0 ? status : receive_answer(t->loader, STUB_DATA, DATA_MS, &answer, err);
+        status = status < 0 ? status : receive_answer(t->loader, STUB_DATA, patience(t), &answer, err);
         if (status > 0) {
             status = take_answer(t, &answer, err);
         } else if (status == 0) {
-            status = send_again(t, err);
+            status = send_again(t, t->done, err);
         }
         if (status < 0) {
             return status;
@@ -434,11 +443,9 @@ static int transfer_all(struct transfer *t, uint64_t *packed, struct error *err)
 int stub_write(struct loader *loader, const struct loader_region *region, uint64_t *packed, struct error *err)
 {
     struct transfer t = {.loader = loader, .length = region->length};
-    uint8_t zero[4];
     int status = pack(&t, region->bytes, err);
     if (status == 0) {
-        status =
-            ask_range(loader, STUB_BEGIN, region->offset, region->length, SHORT_MS, zero, sizeof zero, err);
+        status = ask_range(loader, STUB_BEGIN, region->offset, region->length, SHORT_MS, NULL, 0, err);
     }
     t.epoch = (uint16_t)(loader->tag + 1);
     if (status == 0) {

@@ -33,6 +33,26 @@ static void make_raw(int fd)
     }
 }
 
+int pty_visit(const char *name)
+{
+    int fd = open(name, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+    if (fd < 0) {
+        return ERR_IO;
+    }
+    make_raw(fd);
+    return fd;
+}
+
+int pty_set_baud(int fd, uint32_t baud)
+{
+    struct termios2 line;
+    if (ioctl(fd, TCGETS2, &line) != 0) {
+        return ERR_IO;
+    }
+    line.c_ispeed = line.c_ospeed = baud;
+    return ioctl(fd, TCSETS2, &line) == 0 ? 0 : ERR_IO;
+}
+
 uint32_t pty_baud(const struct pty *pty)
 {
     struct termios2 line;

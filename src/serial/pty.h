@@ -34,4 +34,9 @@ size_t pty_write(struct pty *pty, const uint8_t *bytes, size_t count);
 // The speed that the other end is set to; 0: hung up. (Linux leaves a pseudo terminal at 8 bits, no parity.)
 uint32_t pty_baud(const struct pty *pty);
 
+// The other end of a pseudo terminal as somebody who opens it has it: raw, 115200 baud. A non-blocking
+// descriptor, to be closed; ERR_IO with errno as the reason.
+int pty_visit(const char *name);
+int pty_set_baud(int fd, uint32_t baud); // at the other end; ERR_IO
+
 #endif

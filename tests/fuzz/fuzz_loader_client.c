@@ -122,6 +122,8 @@ static void send_packet(struct fakechip *chip, uint8_t *packet, size_t count)
     size_t length = slip_encode(out, packet, count + 4);
     for (size_t i = 0; i < length; i++) {
         stub_hear(&chip->stub, out[i]);
+        while (stub_work(&chip->stub)) {
+        }
         chip->out_first = chip->out_count = 0;
     }
 }

@@ -437,6 +437,8 @@ static void hear(struct fakechip *chip, uint8_t byte)
         serve(chip);
     } else if (chip->state == FAKE_HELPER) {
         stub_hear(&chip->stub, byte);
+        while (chip->state == FAKE_HELPER && stub_work(&chip->stub)) {
+        }
     }
 }
 
