@@ -209,8 +209,11 @@ int flasher_open(struct flasher *flasher, const char *command)
 
 int flasher_close(struct flasher *flasher, int status, struct error *err)
 {
-    struct error closing = {.text = ""};
+    struct error closing = {.text = ""}, ignored = {.text = ""};
     progress_clear();
+    if (status < 0 && flasher->port != NULL) { // a board is not left in its loader
+        (void)!loader_restart(&flasher->loader, &ignored);
+    }
     int closed = target_close(flasher->target, &closing);
     hostport_close(flasher->port);
     if (status >= 0 && closed < 0) {

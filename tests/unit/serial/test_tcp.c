@@ -108,6 +108,29 @@ static void what_is_no_host_and_port_is_said(void **state)
     }
 }
 
+static void a_visit_arrives(void **state)
+{
+    char address[TCP_ADDRESS_SIZE];
+    struct error err = {.text = ""};
+    uint8_t byte = 0;
+    (void)state;
+    int listener = tcp_listen("127.0.0.1:0", address, &err);
+    assert_true(listener >= 0);
+    int here = tcp_connect(address, &err);
+    assert_true(here >= 0);
+    wait_for(listener);
+    int there = tcp_accept(listener);
+    assert_true(there >= 0);
+    assert_int_equal(tcp_write(here, (const uint8_t *)"x", 1), 1);
+    wait_for(there);
+    assert_int_equal(tcp_read(there, &byte, 1), 1);
+    assert_int_equal(byte, 'x');
+    (void)close(here);
+    (void)close(there);
+    (void)close(listener);
+    assert_int_equal(tcp_connect("nowhere", &err), ERR_INVALID);
+}
+
 static void no_host_is_this_computer(void **state)
 {
     char address[TCP_ADDRESS_SIZE];
@@ -126,6 +149,7 @@ int main(void)
         cmocka_unit_test(a_visitor_who_does_not_read_takes_no_more_in_the_end),
         cmocka_unit_test(a_port_that_is_taken_is_said),
         cmocka_unit_test(what_is_no_host_and_port_is_said),
+        cmocka_unit_test(a_visit_arrives),
         cmocka_unit_test(no_host_is_this_computer),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
