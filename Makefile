@@ -14,8 +14,7 @@ BUILD_PACKAGES := gcc libc6-dev meson ninja-build pkg-config python3 gcc-xtensa-
                   picolibc-xtensa-lx106-elf libjpeg62-turbo-dev libpng-dev zlib1g-dev libcjson-dev \
                   nettle-dev libserialport-dev
 TEST_PACKAGES  := clang libclang-rt-14-dev clang-format libcmocka-dev libjpeg-turbo-progs \
-                  qemu-system-misc mate-backgrounds python3-serial thonny gdb-multiarch mtools dosfstools \
-                  dosfstools mtools
+                  qemu-system-misc mate-backgrounds python3-serial thonny gdb-multiarch mtools dosfstools
 NPM_PACKAGES   := esptool-js@0.7.0
 
 .PHONY: all photo test check bench gallery fuzz install clean help packages test-packages
