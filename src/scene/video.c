@@ -81,11 +81,12 @@ static int advance(struct video *video, struct error *err)
     return status;
 }
 
-// How many pictures to read so that the last of them is number `frame`. Whole rounds of a file are left out.
-static uint64_t missing(const struct video *video, uint64_t frame)
+// Whole rounds of a file before picture number `frame` need not be read.
+static void leave_rounds_out(struct video *video, uint64_t frame)
 {
-    uint64_t count = frame < video->next ? 0 : frame - video->next + 1;
-    return video->total > 0 && count > video->total ? (count - 1) % video->total + 1 : count;
+    if (video->total > 0) {
+        video->next += (frame - video->next) / video->total * video->total;
+    }
 }
 
 static int show(void *state, struct fit *fit, uint64_t frame, struct error *err)
@@ -93,7 +94,8 @@ static int show(void *state, struct fit *fit, uint64_t frame, struct error *err)
     struct video *video = state;
     int code = 0;
     video->reader.err = err;
-    while (!video->over && missing(video, frame) > 0) {
+    while (!video->over && video->next <= frame) {
+        leave_rounds_out(video, frame);
         int status = advance(video, err);
         if (video->reader.cause == EINTR) { // somebody wants to stop; this is not the video's end
             err->text[0] = '\0';
@@ -102,9 +104,6 @@ static int show(void *state, struct fit *fit, uint64_t frame, struct error *err)
             return 0;
         }
         code = status < 0 ? status : code;
-    }
-    if (video->next <= frame) {
-        video->next = frame + 1; // rounds that were left out
     }
     if (!video->fresh) {
         return code;
