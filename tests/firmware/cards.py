@@ -1,11 +1,14 @@
 """Memory cards: images that mkfs.vfat makes, that firmware by others reads and writes, and that mtools and fsck.fat judge."""
 
+import os
 import pathlib
 import subprocess
 import tempfile
 
 from console import Console
 from scenarios import Absent, match, need
+
+os.environ['PATH'] += ':/usr/sbin:/sbin'  # mkfs.vfat and fsck.fat of Debian, for others than root
 
 DATA = bytes(n * 7 % 251 for n in range(20000))
 MAKE_DATA = 'bytes(n * 7 % 251 for n in range(20000))'

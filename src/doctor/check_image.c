@@ -1,0 +1,136 @@
+// Checking firmware files: an image in one of them, whole or damaged, and what damaged it.
+//
+// Source: ESP-IDF documentation, "App Image Format".
+
+#include "doctor/check_private.h"
+
+#define ALIGNMENT 16U // an image's size is a multiple of it
+
+// What stands in the segments' headers makes sense, as far as the image could be read.
+static bool segments_are_plausible(const struct image *image, bool loader)
+{
+    for (unsigned i = 0; i < image->header.segment_count && image->segments[i].offset != 0; i++) {
+        const struct image_segment *segment = &image->segments[i];
+        bool padding = segment->address == 0;
+        const char *region = image_region(segment->address);
+        if (segment->length % 4 != 0 || segment->length > 16U << 20 || (region == NULL && !padding)) {
+            return false;
+        }
+        if (region != NULL && segment->length > 0 &&
+            (image_region(segment->address + segment->length - 1) == NULL ||
+             (loader && image_is_mapped(segment->address)))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+// The table is not where it should be, but near it: bytes were inserted or lost. (By whole entries nearer:
+// its first entry is damaged.)
+static bool find_shift(const struct check_file *file, long *shift)
+{
+    size_t table = FLASH_TABLE_OFFSET - file->offset;
+    if (file->offset > FLASH_LOADER_OFFSET || check_is_table_at(file, table)) {
+        return false;
+    }
+    for (long by = -0x1000; by <= 0x1000; by++) {
+        if (by % (long)PARTITION_ENTRY_SIZE != 0 && check_is_table_at(file, (size_t)((long)table + by))) {
+            *shift = by;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool check_name_conversion(struct check *check, const struct check_file *file)
+{
+    if (check->shifted) {
+        return true;
+    }
+    long shift = 0;
+    if (image_kind_crlf(file->bytes, file->size)) {
+        check_fault(check, CHECK_CRLF,
+                    "%s: every line feed in it follows a carriage return; in sound bytes few do", file->name);
+    } else if (image_kind_no_crlf(file->bytes, file->size)) {
+        check_fault(check, CHECK_LF,
+                    "%s: damaged, and it has not one CR LF, where a file of its size has several",
+                    file->name);
+    } else if (find_shift(file, &shift)) {
+        check_fault(check, CHECK_SHIFTED, "%s: its partition table is %ld bytes %s its place", file->name,
+                    shift < 0 ? -shift : shift, shift < 0 ? "before" : "behind");
+    } else {
+        return false;
+    }
+    check->shifted = true;
+    return true;
+}
+
+static void report_damage(struct check *check, const struct check_walk *walk, const char *why)
+{
+    const struct check_file *file = walk->file;
+    if (check_name_conversion(check, file)) {
+        return;
+    }
+    bool odd = file->size % ALIGNMENT != 0;
+    check_fault(check, odd ? CHECK_SHIFTED : walk->damaged, "%s: %s: %s%s", file->name, walk->what, why,
+                odd ? "; its size is no multiple of 16, as an image's is" : "");
+}
+
+static void report_cut(struct check *check, const struct check_walk *walk, const char *why)
+{
+    if (!check_name_conversion(check, walk->file)) {
+        check_fault(check, CHECK_CUT, "%s: %s: %s", walk->file->name, walk->what, why);
+    }
+}
+
+// The hash says whether these are the bytes that somebody built; the checksum, whether the ROM will start
+// them.
+bool check_walk_image(struct check *check, struct check_walk *walk, bool loader)
+{
+    const struct check_file *file = walk->file;
+    struct error err = {.text = ""};
+    int result = image_parse(&walk->image, file->bytes + walk->at, file->size - walk->at, &err);
+    const struct image_header *header = &walk->image.header;
+    bool chip = header->chip_id == IMAGE_CHIP_ESP32;
+    if (header->magic == IMAGE_MAGIC && !chip && image_chip_name(header->chip_id) != NULL) {
+        check_fault(check, CHECK_OTHER_CHIP,
+                    "%s: %s is for the %s (chip id %u); the ESP32-CAM has an ESP32 (0)", file->name,
+                    walk->what, image_chip_name(header->chip_id), (unsigned)header->chip_id);
+        return false;
+    }
+    bool plausible = segments_are_plausible(&walk->image, loader);
+    if (result < 0) {
+        bool cut = file->size - walk->at < IMAGE_HEADER_SIZE ||
+                   (header->magic == IMAGE_MAGIC && header->segment_count >= 1 &&
+                    header->segment_count <= IMAGE_SEGMENTS_MAX && plausible);
+        (cut ? report_cut : report_damage)(check, walk, err.text);
+        return false;
+    }
+    if (!plausible) {
+        report_damage(check, walk, "a segment is for an address that is no memory for it");
+        return false;
+    }
+    struct error inner = {.text = ""};
+    struct image copy = walk->image;
+    copy.header.min_revision = 0;
+    copy.header.min_revision_full = copy.header.max_revision_full = 0;
+    if (image_verify(&copy, check->options->chip_revision, &inner) < 0) {
+        report_damage(check, walk, inner.text);
+        return false;
+    }
+    if (image_verify(&walk->image, check->options->chip_revision, &err) < 0) {
+        check_fault(check, CHECK_REVISION, "%s: %s %s", file->name, walk->what, err.text);
+    }
+    return true;
+}
+
+bool check_has_its_entry(const struct image *image)
+{
+    for (unsigned i = 0; i < image->header.segment_count; i++) {
+        const struct image_segment *segment = &image->segments[i];
+        if (image->header.entry - segment->address < segment->length) {
+            return true;
+        }
+    }
+    return false;
+}
