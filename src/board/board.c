@@ -6,6 +6,7 @@
 
 #include "board/board.h"
 
+#include "base/execmem.h"
 #include "board/adapter.h"
 #include "board/camera.h"
 #include "board/probe.h"
@@ -54,6 +55,7 @@ struct board {
     struct i2c_wiring camera_wiring;
     uint8_t *sensor_frame;
     struct led leds[BOARD_LEDS];
+    uint8_t *code; // where the cores' translated code runs, or NULL
 
     struct adapter adapter;
     void (*pin_changed)(void *ctx, const struct board_pin *pin); // NULL: nobody watches
@@ -468,6 +470,17 @@ void board_power_off(struct board *board)
 
 // The board as a whole
 
+#define CODE_BYTES (8U << 20) // for one core's translated code; as much of it as is used takes memory
+
+// If the host does not allow it, everything is interpreted.
+static void start_translating(struct board *board)
+{
+    board->code = execmem_new((size_t)BOARD_CORES * CODE_BYTES);
+    for (size_t i = 0; i < BOARD_CORES && board->code != NULL; i++) {
+        xt_translate_into(&board->soc.core[i], board->code + i * CODE_BYTES, CODE_BYTES, XT_HOT);
+    }
+}
+
 int board_new(struct board **board, const struct board_config *config, struct error *err)
 {
     const struct wiring *wiring = config->wiring == NULL ? wiring_at(0) : wiring_find(config->wiring);
@@ -497,6 +510,7 @@ int board_new(struct board **board, const struct board_config *config, struct er
                              .rom_image = {config->rom[0], config->rom[1]},
                              .mac = {0x24, 0x0a, 0xc4, 0xe5, 0xca, 0x32}, // 24:0a:c4 is Espressif's
                          });
+    start_translating(made);
     rom_init(&made->rom, &made->soc);
     adapter_init(&made->adapter, &made->soc.clock, &made->soc.uart[0], byte_received, made);
     connect_memory(made);
@@ -512,6 +526,7 @@ void board_free(struct board *board)
     if (board != NULL) {
         adapter_deinit(&board->adapter);
         free(board->sensor_frame);
+        execmem_free(board->code, (size_t)BOARD_CORES * CODE_BYTES);
         free(board);
     }
 }
@@ -624,7 +639,7 @@ uint64_t board_hash(const struct board *board)
     hash = hash_bytes(hash, memory->rtc_slow, sizeof memory->rtc_slow);
     for (size_t i = 0; i < BOARD_CORES; i++) {
         const struct xt_cpu *core = &board->soc.core[i];
-        hash = hash_bytes(hash, core->a, sizeof core->a);
+        hash = hash_bytes(hash, core->a, 16 * sizeof *core->a);
         hash = hash_bytes(hash, core->sr, sizeof core->sr);
         hash = hash_bytes(hash, &core->instructions, sizeof core->instructions);
     }

@@ -75,12 +75,6 @@ bool gdb_register_is_described(unsigned number)
     return run != NULL && run->kind != SPECIAL_UNREAD;
 }
 
-// Where register `index` of the file is in the present window; 16 and more: elsewhere.
-static unsigned place_in_window(const struct xt_cpu *cpu, unsigned index)
-{
-    return (index - cpu->sr[SR_WINDOWBASE] * 4) % 64;
-}
-
 // Registers that only the description's architecture has; eip is pc, and esp shows a1. The rest reads 0.
 static const char *const stand_ins[] = {
     "eax", "ecx",   "edx",   "ebx",  "esp",   "ebp",   "esi",   "edi",   "eflags", "cs",  "ss",
@@ -112,7 +106,7 @@ uint32_t gdb_register_get(const struct xt_cpu *cpu, unsigned number)
     case PC:
         return cpu->pc;
     case FILE_REGISTER:
-        return place_in_window(cpu, index) < 16 ? cpu->a[place_in_window(cpu, index)] : cpu->file[index];
+        return cpu->file[xt_place(cpu, index)];
     case SPECIAL:
         return xt_read_sr(cpu, index);
     case USER:
@@ -150,8 +144,7 @@ void gdb_register_set(struct xt_cpu *cpu, unsigned number, uint32_t value)
         cpu->pc = value;
         break;
     case FILE_REGISTER:
-        *(place_in_window(cpu, index) < 16 ? &cpu->a[place_in_window(cpu, index)] : &cpu->file[index]) =
-            value;
+        cpu->file[xt_place(cpu, index)] = value;
         break;
     case SPECIAL:
     case SPECIAL_UNREAD:

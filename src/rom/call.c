@@ -29,7 +29,7 @@ static unsigned base_of(const struct xt_cpu *cpu)
 
 static uint32_t get_register(const struct xt_cpu *cpu, unsigned n)
 {
-    return n < 16 ? cpu->a[n] : cpu->file[(cpu->sr[SR_WINDOWBASE] * 4 + n) % 64];
+    return n < 16 ? cpu->a[n] : cpu->file[xt_place(cpu, (cpu->sr[SR_WINDOWBASE] * 4 + n) % XT_FILE)];
 }
 
 // Arguments and results

@@ -668,7 +668,7 @@ static void run_cores(struct soc *soc, uint64_t until)
     if (pro && app) {
         xt_run_in_turns(&soc->core[0], &soc->core[1], TURN_CYCLES, until);
     } else if (pro || app) {
-        xt_run(&soc->core[pro ? 0 : 1], until);
+        xt_run_alone(&soc->core[pro ? 0 : 1], TURN_CYCLES, until);
     } else if (until > soc->clock.now) {
         soc->clock.now = until;
     }

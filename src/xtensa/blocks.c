@@ -9,6 +9,7 @@
 
 #include "xtensa/core.h"
 #include "xtensa/insn.h"
+#include "xtensa/translate.h"
 
 #include <assert.h>
 #include <string.h>
@@ -117,6 +118,7 @@ static void kill_block(struct xt_cpu *cpu, struct xt_block *block)
         cpu->leave = true;
     }
     block->dead = true;
+    block->mapping = 0;
 }
 
 struct range {
@@ -184,6 +186,7 @@ void xt_forget_blocks(struct xt_cpu *cpu)
     cpu->op_count = 0;
     cpu->block = NULL;
     cpu->resume = NULL;
+    xt_forget_translations(cpu);
 }
 
 void xt_renew_pages(struct xt_cpu *cpu)
@@ -319,7 +322,8 @@ static struct xt_block *decode_block(struct xt_cpu *cpu, uint32_t pc)
         xt_forget_blocks(cpu);
     }
     struct xt_block *block = &cpu->blocks[cpu->block_count];
-    *block = (struct xt_block){.pc = pc, .quarters = 1, .ops = &cpu->ops[cpu->op_count]};
+    *block = (struct xt_block){
+        .pc = pc, .quarters = 1, .ops = &cpu->ops[cpu->op_count], .code = xt_untranslated(cpu)};
     block->page[0] = block->page[1] = (uint16_t)code_page(cpu, pc);
     cpu->unmapped = pc;
     const uint8_t *page = open_page(cpu, block->page[0]);

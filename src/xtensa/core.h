@@ -55,6 +55,18 @@ void xt_compare_written(struct xt_cpu *cpu, unsigned n);
 void xt_update_timers(struct xt_cpu *cpu);
 void xt_reset_timers(struct xt_cpu *cpu);
 
+// cpu.c
+
+// xt_run; `short_of`: it may end before `until`, between two blocks.
+void xt_run_until(struct xt_cpu *cpu, uint64_t until, bool short_of);
+
+// turns.c
+
+// Whether stores to that page must be looked at, because the other core waits for one.
+bool xt_watches_page(const struct xt_cpu *cpu, const uint8_t *host);
+// Ends the run if one of the words has changed; only while cpu->watched.
+void xt_watch(struct xt_cpu *cpu);
+
 // special.c
 
 bool xt_sr_readable(unsigned number);
@@ -79,6 +91,12 @@ void xt_renew_pages(struct xt_cpu *cpu);
 bool xt_holds_code(const struct xt_cpu *cpu, const uint8_t *host);
 // How many groups of registers operation `index` of the block uses.
 unsigned xt_block_quarters(const struct xt_cpu *cpu, const struct xt_block *block, unsigned index);
+
+// When the current block was entered.
+static inline uint64_t xt_entered_tick(const struct xt_cpu *cpu)
+{
+    return cpu->end_tick - cpu->cycles * cpu->cycle_ticks;
+}
 
 // Whether the block minds the end of the loop as LEND is now.
 static inline bool xt_block_fits(const struct xt_cpu *cpu, const struct xt_block *block)
@@ -132,5 +150,6 @@ xt_run_op xt_exec_block_end;
 xt_run_op xt_exec_loop_end;
 xt_run_op xt_exec_stop;
 xt_run_op xt_exec_break_here;
+xt_run_op xt_exec_translated;
 
 #endif

@@ -11,6 +11,7 @@
 #include "xtensa/cpu.h"
 
 #include "xtensa/core.h"
+#include "xtensa/translate.h"
 
 #include <string.h>
 
@@ -27,12 +28,13 @@ void xt_init(struct xt_cpu *cpu, const struct xt_memory *memory, struct clock *c
     cpu->log = log;
     cpu->cycle_ticks = 2;
     cpu->tick_cycles = UINT64_C(1) << 31;
+    cpu->mapping = 1;
     xt_reset(cpu, UINT32_C(0x40000400));
 }
 
 static void reset_registers(struct xt_cpu *cpu)
 {
-    memset(cpu->a, 0, sizeof cpu->a);
+    cpu->a = cpu->file;
     memset(cpu->file, 0, sizeof cpu->file);
     memset(cpu->f, 0, sizeof cpu->f);
     memset(cpu->sr, 0, sizeof cpu->sr);
@@ -60,6 +62,7 @@ void xt_reset(struct xt_cpu *cpu, uint32_t pc)
     cpu->pc = pc;
     wake(cpu);
     cpu->fetch_ticks = 0;
+    cpu->poll.found = false;
     cpu->sr[SR_INTERRUPT] = cpu->lines & INTERRUPTS_LEVEL;
     xt_reset_timers(cpu);
     xt_update_reach(cpu);
@@ -103,7 +106,7 @@ static void look_around(struct xt_cpu *cpu)
         cpu->pages_changed = false;
         xt_renew_pages(cpu);
     }
-    if (cpu->debug.breaks_changed) {
+    if (cpu->debug.breaks_changed || cpu->code.full) {
         cpu->debug.breaks_changed = false;
         xt_forget_blocks(cpu);
     }
@@ -138,7 +141,7 @@ static void wait_for_code(struct xt_cpu *cpu)
 static void fetch_failed(struct xt_cpu *cpu)
 {
     uint32_t unmapped = cpu->unmapped;
-    cpu->clock->now = cpu->entered_tick;
+    cpu->clock->now = xt_entered_tick(cpu);
     if (cpu->fetch_ticks > 0) {
         wait_for_code(cpu);
         return;
@@ -148,11 +151,14 @@ static void fetch_failed(struct xt_cpu *cpu)
     }
     bool answered = unmapped == cpu->pc && cpu->trap != NULL && xt_region_allows(cpu, cpu->pc, XT_FETCH) &&
                     cpu->trap(cpu->trap_ctx, cpu);
+    if (cpu->watched != NULL) {
+        xt_watch(cpu);
+    }
     if (!answered) {
         cpu->sr[SR_EXCVADDR] = unmapped;
         xt_exception(cpu, cpu->pc, CAUSE_FETCH_PROHIBITED);
     }
-    cpu->entered_tick = cpu->clock->now + cpu->cycle_ticks;
+    cpu->clock->now += cpu->cycle_ticks;
     cpu->instructions += 1;
     cpu->leave = true;
 }
@@ -182,6 +188,8 @@ static unsigned until_overflow(const struct xt_cpu *cpu, const struct xt_block *
 static uint64_t run_some(struct xt_cpu *cpu, struct xt_block *block, struct xt_op *first, uint64_t cycles)
 {
     unsigned index = (unsigned)(first - block->ops);
+    cpu->block = block;
+    cpu->entered = first;
     uint64_t count = block->count - index;
     if (block->quarters > cpu->reach) {
         count = until_overflow(cpu, block, index);
@@ -195,14 +203,6 @@ static uint64_t run_some(struct xt_cpu *cpu, struct xt_block *block, struct xt_o
         return (uint64_t)(first->run(cpu, first) - first);
     }
     return (uint64_t)(run_part(cpu, first, count) - first);
-}
-
-static uint64_t run_block(struct xt_cpu *cpu, struct xt_block *block, struct xt_op *first, uint64_t cycles)
-{
-    cpu->block = block;
-    cpu->entered = first;
-    bool whole = first == block->ops && block->quarters <= cpu->reach && block->count <= cycles;
-    return whole ? (uint64_t)(first->run(cpu, first) - first) : run_some(cpu, block, first, cycles);
 }
 
 static inline struct xt_block *block_at_pc(struct xt_cpu *cpu)
@@ -220,17 +220,10 @@ static uint64_t cycles_before(const struct xt_cpu *cpu, uint64_t limit)
     return whole + 1;
 }
 
-// So many instructions were executed.
-static inline void count_done(struct xt_cpu *cpu, uint64_t done)
-{
-    cpu->entered_tick += done * cpu->cycle_ticks;
-    cpu->instructions += done;
-}
-
-// The block at pc if it is at hand; `last` is the one before it, which remembers it.
+// The block at pc if it is at hand; `last` is the one before it, which remembers it, or NULL.
 static inline struct xt_block *follow(struct xt_cpu *cpu, struct xt_block *last)
 {
-    struct xt_block *block = last->next;
+    struct xt_block *block = last == NULL ? NULL : last->next;
     if (block != NULL && block->pc == cpu->pc && last->next_mapping == cpu->mapping && !block->dead) {
         return block;
     }
@@ -238,64 +231,81 @@ static inline struct xt_block *follow(struct xt_cpu *cpu, struct xt_block *last)
     if (block == NULL || block->pc != cpu->pc) {
         return NULL;
     }
-    last->next = block;
-    last->next_mapping = cpu->mapping;
+    if (last != NULL) {
+        last->next = block;
+        last->next_mapping = cpu->mapping;
+    }
     return block;
 }
 
-// After `block` runs those that follow, as long as they are at hand and fit whole into what is left of
-// `cycles`; returns the rest.
-static uint64_t run_whole_blocks(struct xt_cpu *cpu, struct xt_block *block, uint64_t cycles)
+// Runs the block to its end; returns the last one that ran, or NULL if that is not known.
+static inline struct xt_block *run_whole(struct xt_cpu *cpu, struct xt_block *block)
 {
-    while (!cpu->leave) {
-        block = follow(cpu, block);
-        if (block == NULL || block->count > cycles || block->quarters > cpu->reach ||
-            !xt_block_fits(cpu, block)) {
-            break;
-        }
-        cpu->block = block;
-        cpu->entered = block->ops;
-        uint64_t done = (uint64_t)(block->ops->run(cpu, block->ops) - block->ops);
-        cycles -= done;
-        count_done(cpu, done);
+    if (xt_translated(cpu, block)) {
+        xt_run_translated(cpu, block);
+        return NULL;
     }
-    return cycles;
+    cpu->block = block;
+    cpu->entered = block->ops;
+    cpu->cycles -= (uint64_t)(block->ops->run(cpu, block->ops) - block->ops);
+    return block;
+}
+
+static inline bool fits_whole(const struct xt_cpu *cpu, const struct xt_block *block)
+{
+    return block->count <= cpu->cycles && block->quarters <= cpu->reach;
+}
+
+// Runs the block and those that follow, as long as they are at hand and fit whole into what is left of the
+// cycles.
+static void run_whole_blocks(struct xt_cpu *cpu, struct xt_block *block)
+{
+    do {
+        block = follow(cpu, run_whole(cpu, block));
+    } while (block != NULL && !cpu->leave && fits_whole(cpu, block) && xt_block_fits(cpu, block));
+}
+
+// The operation to go on with, in *block; NULL: its code cannot be fetched.
+static struct xt_op *next_op(struct xt_cpu *cpu, struct xt_block **block)
+{
+    struct xt_op *op = cpu->resume;
+    cpu->resume = NULL;
+    *block = cpu->block;
+    if (op != NULL && cpu->block->pc + op->offset == cpu->pc) {
+        return op;
+    }
+    *block = block_at_pc(cpu);
+    return *block == NULL ? NULL : (*block)->ops;
 }
 
 // Runs for `most` cycles, or until the core has to look around. `short_of`: rather to the end of a block
 // before that than into the middle of one; returns false if it did so.
 static bool run_blocks(struct xt_cpu *cpu, uint64_t most, bool short_of)
 {
-    uint64_t cycles = most;
-    bool fits = true;
-    cpu->entered_tick = cpu->clock->now;
-    while (cycles > 0 && !cpu->leave) {
-        struct xt_block *block = cpu->block;
-        struct xt_op *first = cpu->resume;
-        cpu->resume = NULL;
-        if (first == NULL || block->pc + first->offset != cpu->pc) {
-            block = block_at_pc(cpu);
-            if (block == NULL) {
-                fetch_failed(cpu);
-                break;
-            }
-            first = block->ops;
+    cpu->cycles = most;
+    cpu->end_tick = cpu->clock->now + most * cpu->cycle_ticks;
+    while (cpu->cycles > 0 && !cpu->leave) {
+        struct xt_block *block;
+        struct xt_op *first = next_op(cpu, &block);
+        if (first == NULL) {
+            cpu->instructions += most - cpu->cycles;
+            fetch_failed(cpu);
+            return true;
         }
-        if (short_of && cycles < most && (uint64_t)(block->ops + block->count - first) > cycles) {
+        if (short_of && cpu->cycles < most && (uint64_t)(block->ops + block->count - first) > cpu->cycles) {
             cpu->block = block;
             cpu->resume = first;
-            fits = false;
             break;
         }
-        uint64_t done = run_block(cpu, block, first, cycles);
-        cycles -= done;
-        count_done(cpu, done);
-        if (cpu->resume == NULL) {
-            cycles = run_whole_blocks(cpu, block, cycles);
+        if (first == block->ops && fits_whole(cpu, block)) {
+            run_whole_blocks(cpu, block);
+        } else {
+            cpu->cycles -= run_some(cpu, block, first, cpu->cycles);
         }
     }
-    cpu->clock->now = cpu->entered_tick;
-    return fits;
+    cpu->instructions += most - cpu->cycles;
+    cpu->clock->now = xt_entered_tick(cpu);
+    return cpu->cycles == 0 || cpu->leave;
 }
 
 static void run_one(struct xt_cpu *cpu)
@@ -311,7 +321,17 @@ static void run_one(struct xt_cpu *cpu)
     }
 }
 
-static void run_until(struct xt_cpu *cpu, uint64_t until, bool short_of)
+// Whether the core is awake, if need be after a nap that ends before this run does.
+static bool is_awake(struct xt_cpu *cpu)
+{
+    if (cpu->asleep && cpu->nap_end < cpu->limit) {
+        cpu->clock->now = cpu->nap_end > cpu->clock->now ? cpu->nap_end : cpu->clock->now;
+        look_around(cpu);
+    }
+    return !cpu->asleep;
+}
+
+void xt_run_until(struct xt_cpu *cpu, uint64_t until, bool short_of)
 {
     bool fits = true;
     if (cpu->debug.stop != XT_STOP_NONE) {
@@ -319,7 +339,7 @@ static void run_until(struct xt_cpu *cpu, uint64_t until, bool short_of)
     }
     look_around(cpu);
     limit_run(cpu, until);
-    while (!cpu->asleep && cpu->clock->now < cpu->limit && fits) {
+    while (is_awake(cpu) && cpu->clock->now < cpu->limit && fits && !cpu->watch_hit) {
         if (cpu->debug.careful) {
             run_one(cpu);
         } else {
@@ -337,34 +357,5 @@ static void run_until(struct xt_cpu *cpu, uint64_t until, bool short_of)
 
 void xt_run(struct xt_cpu *cpu, uint64_t until)
 {
-    run_until(cpu, until, false);
-}
-
-// The core neither sleeps nor is stopped by a debugger, and no event is due.
-static bool goes_on(const struct xt_cpu *cpu)
-{
-    return !cpu->asleep && cpu->debug.stop == XT_STOP_NONE && cpu->clock->now < clock_next(cpu->clock);
-}
-
-// Each core has a time of its own in here: until the last turn it rather stops between two blocks than within
-// one, which costs less. The first is never more than a turn ahead, the second never ahead at all.
-void xt_run_in_turns(struct xt_cpu *first, struct xt_cpu *second, unsigned turn, uint64_t until)
-{
-    struct clock *clock = first->clock;
-    uint64_t ticks = (uint64_t)turn * first->cycle_ticks;
-    uint64_t first_now = clock->now;
-    uint64_t second_now = clock->now;
-    bool more = true;
-    while (more) {
-        bool last = until - second_now <= ticks;
-        clock->now = first_now;
-        run_until(first, last ? until : second_now + ticks, !last);
-        first_now = clock->now;
-        more = first_now < until && goes_on(first);
-        clock->now = second_now;
-        run_until(second, first_now, more);
-        second_now = clock->now;
-        more = more && first_now < clock_next(clock) && goes_on(second);
-    }
-    clock->now = first_now > second_now ? first_now : second_now;
+    xt_run_until(cpu, until, false);
 }

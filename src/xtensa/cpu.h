@@ -109,6 +109,8 @@ enum xt_cause {
 #define XT_TLB        256U   // pages whose host address is at hand, for loads, for stores and for literals
 #define XT_JUMPS      4096U  // blocks found at once by address
 #define XT_EXTERNALS  4096U  // external registers
+#define XT_HOT        48U    // runs of a block after which it is worth translating
+#define XT_FILE       64U    // address registers
 
 struct xt_cpu;
 struct xt_op;
@@ -136,6 +138,10 @@ struct xt_block {
     struct xt_op *ops;
     struct xt_block *next; // the block that ran after this one the last time, or NULL
     uint32_t next_mapping; // cpu->mapping at that time
+    uint32_t mapping;      // cpu->mapping when the code was last entered from outside; 0: never enter it
+    uint32_t runs;         // until it is translated
+    uint8_t poll_misses;   // how often it looked as if it waited for a word, but did not
+    const uint8_t *code;   // translated, or xt_untranslated
     struct xt_block *same_page[2];
     struct xt_block *same_hash;
 };
@@ -155,6 +161,37 @@ struct xt_code_page {
 struct xt_tlb {
     uint32_t page; // address of the page, or 1: nothing
     uint8_t *host;
+};
+
+// Translated code (translate.h).
+struct xt_code {
+    uint8_t *memory; // NULL: no block is translated
+    size_t size;
+    unsigned runs;                        // of a block before it is translated
+    const uint8_t *out, *left, *dispatch; // parts that all blocks share, in `memory`
+    uint8_t *start;                       // behind them
+    uint8_t *next;                        // where the next block goes
+    const uint8_t **links;                // the lowest part used at the end of the memory
+    const uint8_t **unlinked;             // link that translated code was left through, or NULL...
+    uint32_t unlinked_pc;                 // ...and where it leads
+    bool full;                            // to be forgotten
+};
+
+// A loop that looks at words of memory until one changes (turns.c).
+#define XT_POLL_WORDS 4U
+
+struct xt_poll_word {
+    const uint8_t *host; // page
+    uint32_t offset;
+    uint32_t value;
+};
+
+struct xt_poll {
+    bool found;                               // the core was in such a loop in its last turn, at its start...
+    unsigned cycles;                          // ...which takes so long...
+    struct xt_poll_word words[XT_POLL_WORDS]; // ...and these are the words
+    unsigned count;
+    uint32_t pc; // where the last turn ended
 };
 
 // Why a core stopped for the debugger.
@@ -202,12 +239,14 @@ struct xt_debug {
 
 struct xt_cpu {
     // Registers
-    uint32_t a[16]; // the window that the program sees
+    uint32_t *a; // the sixteen address registers that the program sees, in `file`
     uint32_t pc;
     uint32_t sr[256];
     uint32_t ur[256];
-    uint32_t f[16];    // floating point, as bits
-    uint32_t file[64]; // all address registers; stale where the current window lies (see xt_rotate)
+    uint32_t f[16]; // floating point, as bits
+    // All address registers; then twelve where a window that begins near the end of them goes on. While it
+    // does, the first twelve are stale (xt_rotate).
+    uint32_t file[XT_FILE + 12];
 
     uint8_t itlb[8], dtlb[8];        // access attribute of each 512 MB region
     uint32_t external[XT_EXTERNALS]; // external registers (RER, WER): trace, performance, on-chip debugging
@@ -243,15 +282,22 @@ struct xt_cpu {
     uint64_t fetch_ticks; // until the code just decoded has arrived from its memory; 0: it has
 
     // The run in progress
-    bool leave;            // something happened that ends the current block: look around
-    bool pages_changed;    // xt_flush_pages was called
-    uint8_t reach;         // groups of four registers usable without a window overflow, 1 to 4
-    uint64_t limit;        // tick at which this run ends
-    uint64_t entered_tick; // when the current block was entered at `entered`
+    bool leave;         // something happened that ends the current block: look around
+    bool pages_changed; // xt_flush_pages was called
+    uint8_t reach;      // groups of four registers usable without a window overflow, 1 to 4
+    uint64_t limit;     // tick at which this run ends
+    uint64_t cycles;    // left when the current block was entered at `entered`...
+    uint64_t end_tick;  // ...and when there will be none
     const struct xt_op *entered;
     struct xt_block *block; // being executed, or stopped in
     struct xt_op *resume;   // in `block`: where the last run stopped, or NULL
     uint32_t unmapped;      // where xt_block_find could not fetch
+    struct xt_code code;
+
+    // Turns
+    struct xt_poll poll;
+    const struct xt_poll *watched; // the other core's, while this one runs alone
+    bool watch_hit;                // the run ends
 
     // Pages and blocks
     struct xt_tlb load[XT_TLB];
@@ -276,6 +322,10 @@ struct xt_cpu {
 // `trap` and `peer` may be set afterwards.
 void xt_init(struct xt_cpu *cpu, const struct xt_memory *memory, struct clock *clock, unsigned core,
              const struct log *log);
+
+// From now on translates blocks that ran `runs` times (XT_HOT) into `memory`, which the caller keeps and in
+// which the host lets code run. It changes nothing but the speed. Without effect on hosts other than x86-64.
+void xt_translate_into(struct xt_cpu *cpu, void *memory, size_t size, unsigned runs);
 
 // The reset input: registers as after power-on, awake, at address `pc`. Keeps wiring, cycle length and the
 // instruction count.
@@ -311,6 +361,9 @@ void xt_code_changed(struct xt_cpu *cpu, const uint8_t *host, uint32_t offset, u
 // a turn ends is for the program alone to decide: two runs agree.
 void xt_run_in_turns(struct xt_cpu *first, struct xt_cpu *second, unsigned turn, uint64_t until);
 
+// As xt_run, for one of two cores while the other one sleeps; a loop that waits for a word costs nothing.
+void xt_run_alone(struct xt_cpu *cpu, unsigned turn, uint64_t until);
+
 // For a trap: lets up to `cycles` cycles pass, but not beyond the end of this run; returns how many did.
 uint64_t xt_spend(struct xt_cpu *cpu, uint64_t cycles);
 
@@ -333,6 +386,9 @@ void xt_end_window_handler(struct xt_cpu *cpu, bool filled);
 
 // For a trap: the instruction at cpu->pc raises this exception; `address` goes to EXCVADDR.
 void xt_fault(struct xt_cpu *cpu, unsigned cause, uint32_t address);
+
+// Where in cpu->file address register 0..63 is now.
+unsigned xt_place(const struct xt_cpu *cpu, unsigned number);
 
 // CCOUNT now.
 uint32_t xt_ccount(const struct xt_cpu *cpu);

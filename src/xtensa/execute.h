@@ -30,7 +30,7 @@ static inline uint32_t xt_op_pc(const struct xt_cpu *cpu, const struct xt_op *op
 // Brings clock->now to the moment at which this instruction executes.
 static inline void xt_sync_clock(struct xt_cpu *cpu, const struct xt_op *op)
 {
-    cpu->clock->now = cpu->entered_tick + (uint64_t)(op - cpu->entered) * cpu->cycle_ticks;
+    cpu->clock->now = xt_entered_tick(cpu) + (uint64_t)(op - cpu->entered) * cpu->cycle_ticks;
 }
 
 // Ends the block after this instruction; the program goes on with the next one, or at the start of the loop

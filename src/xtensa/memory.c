@@ -111,7 +111,7 @@ static uint8_t *store_page(struct xt_cpu *cpu, uint32_t address, bool *code)
         *none = page;
     } else {
         *code = xt_holds_code(cpu, host);
-        if (!*code && may_be_kept(cpu, page)) {
+        if (!*code && may_be_kept(cpu, page) && !xt_watches_page(cpu, host)) {
             *entry = (struct xt_tlb){.page = page, .host = host};
         }
     }
@@ -210,9 +210,12 @@ unsigned xt_store(struct xt_cpu *cpu, uint32_t address, unsigned size, uint32_t 
                                        : store_in_page(cpu, address, size, value);
 }
 
-// The run ends earlier if the access booked an event before its end.
+// The run ends earlier if the access booked an event before its end, or did what the other core waits for.
 static uint64_t outcome(struct xt_cpu *cpu)
 {
+    if (cpu->watched != NULL) {
+        xt_watch(cpu);
+    }
     if (clock_next(cpu->clock) < cpu->limit) {
         cpu->leave = true;
     }

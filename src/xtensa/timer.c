@@ -65,8 +65,8 @@ void xt_set_cycle_ticks(struct xt_cpu *cpu, uint32_t ticks)
 {
     uint32_t count = xt_ccount(cpu);
     // In the middle of a block: the operations executed so far took cycles of the old length.
-    uint64_t cycles = (cpu->clock->now - cpu->entered_tick) / cpu->cycle_ticks;
-    cpu->entered_tick = cpu->clock->now - cycles * ticks;
+    uint64_t done = (cpu->clock->now - xt_entered_tick(cpu)) / cpu->cycle_ticks;
+    cpu->end_tick = cpu->clock->now - done * ticks + cpu->cycles * ticks;
     cpu->cycle_ticks = ticks;
     cpu->tick_cycles = ((UINT64_C(1) << 32) + ticks - 1) / ticks;
     xt_set_ccount(cpu, count);

@@ -1,7 +1,7 @@
 // The register window: turning it, and the exceptions that spill and fill it.
 //
-// The sixteen registers that the program sees are kept apart (cpu->a) and copied from and to the file of 64
-// when the window turns, so that every other instruction finds them at a fixed place.
+// cpu->a points to the first of the sixteen registers that the program sees. A window that begins at 52 or
+// later goes on behind the end of the file instead of at its beginning, in a copy.
 //
 // Source: Xtensa ISA Reference Manual, section "Windowed Register Option".
 
@@ -10,7 +10,9 @@
 #include <string.h>
 
 #define WINDOWS    16U
-#define GROUP_SIZE (4 * sizeof(uint32_t))
+#define LAST_WHOLE 12U                            // the last window that ends within the file
+#define WRAPPED    (XT_FILE / 4 - LAST_WHOLE - 1) // groups of four registers that are copied
+#define COPY_BYTES (WRAPPED * 4 * sizeof(uint32_t))
 
 static bool starts(const struct xt_cpu *cpu, unsigned window)
 {
@@ -30,23 +32,24 @@ void xt_update_reach(struct xt_cpu *cpu)
     cpu->reach = first[twice >> (cpu->sr[SR_WINDOWBASE] + 1) & 7];
 }
 
-// Registers of the file, a group of four.
-static uint32_t *group(struct xt_cpu *cpu, unsigned number)
+unsigned xt_place(const struct xt_cpu *cpu, unsigned number)
 {
-    return &cpu->file[number % WINDOWS * 4];
+    bool copied = cpu->sr[SR_WINDOWBASE] > LAST_WHOLE && number < WRAPPED * 4;
+    return copied ? XT_FILE + number : number;
 }
 
 void xt_rotate(struct xt_cpu *cpu, int quarters)
 {
-    unsigned base = cpu->sr[SR_WINDOWBASE];
-    for (unsigned i = 0; i < 4; ++i) {
-        memcpy(group(cpu, base + i), &cpu->a[4 * i], GROUP_SIZE);
+    unsigned from = cpu->sr[SR_WINDOWBASE];
+    unsigned to = (from + (unsigned)quarters) % WINDOWS;
+    if (from > LAST_WHOLE) {
+        memcpy(cpu->file, &cpu->file[XT_FILE], COPY_BYTES);
     }
-    base = (base + (unsigned)quarters) % WINDOWS;
-    for (unsigned i = 0; i < 4; ++i) {
-        memcpy(&cpu->a[4 * i], group(cpu, base + i), GROUP_SIZE);
+    if (to > LAST_WHOLE) {
+        memcpy(&cpu->file[XT_FILE], cpu->file, COPY_BYTES);
     }
-    cpu->sr[SR_WINDOWBASE] = base;
+    cpu->a = &cpu->file[to * 4];
+    cpu->sr[SR_WINDOWBASE] = to;
     xt_update_reach(cpu);
 }
 

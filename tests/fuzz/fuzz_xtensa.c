@@ -1,11 +1,12 @@
 // Any bytes as a program: the core must neither crash nor depend on how its run is cut into pieces, on what
-// it has decoded before, or on a flush of its pages.
+// it has decoded before, on a flush of its pages, or on whether its blocks are translated.
 
 #undef NDEBUG // what a fuzz target asserts is what it looks for, in every build
 
 #include "guest/flat.h"
 
 #include "base/bytes.h"
+#include "base/execmem.h"
 #include "xtensa/insn.h"
 
 #include <assert.h>
@@ -14,9 +15,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BASE   UINT32_C(0x40080000)
-#define SIZE   UINT32_C(0x4000)
-#define CYCLES 400U
+#define BASE       UINT32_C(0x40080000)
+#define SIZE       UINT32_C(0x4000)
+#define CYCLES     400U
+#define CODE_BYTES (1U << 20)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -67,27 +69,45 @@ static struct flat *new_machine(void)
     return flat;
 }
 
+// Each block is translated before it first runs.
+static struct flat *new_translating_machine(void)
+{
+    struct flat *flat = new_machine();
+    void *code = execmem_new(CODE_BYTES);
+    assert(code != NULL);
+    xt_translate_into(&flat->cpu, code, CODE_BYTES, 1);
+    return flat;
+}
+
+static void assert_same(const struct flat *one, const struct flat *other)
+{
+    assert(one->cpu.pc == other->cpu.pc);
+    assert(one->cpu.instructions == other->cpu.instructions);
+    assert(memcmp(one->cpu.a, other->cpu.a, 16 * sizeof *one->cpu.a) == 0);
+    assert(memcmp(one->cpu.f, other->cpu.f, sizeof one->cpu.f) == 0);
+    assert(memcmp(one->cpu.sr, other->cpu.sr, sizeof one->cpu.sr) == 0);
+    assert(memcmp(one->bytes, other->bytes, SIZE) == 0);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static struct flat *flat[2]; // made once: they are large
+    static struct flat *flat[4]; // made once: they are large
     if (size < 68) {
         return 0;
     }
-    for (unsigned i = 0; i < 2; ++i) {
-        flat[i] = flat[i] == NULL ? new_machine() : flat[i];
+    for (unsigned i = 0; i < 4; ++i) {
+        if (flat[i] == NULL) {
+            flat[i] = i < 2 ? new_machine() : new_translating_machine();
+        }
         load(flat[i], data, size);
     }
     print_all(data, size);
-    xt_run(&flat[0]->cpu, flat[0]->clock.now + (uint64_t)CYCLES * flat[0]->cpu.cycle_ticks);
-    run_in_pieces(flat[1], data, size);
-
-    const struct xt_cpu *whole = &flat[0]->cpu;
-    const struct xt_cpu *pieces = &flat[1]->cpu;
-    assert(whole->pc == pieces->pc);
-    assert(whole->instructions == pieces->instructions);
-    assert(memcmp(whole->a, pieces->a, sizeof whole->a) == 0);
-    assert(memcmp(whole->f, pieces->f, sizeof whole->f) == 0);
-    assert(memcmp(whole->sr, pieces->sr, sizeof whole->sr) == 0);
-    assert(memcmp(flat[0]->bytes, flat[1]->bytes, SIZE) == 0);
+    for (unsigned i = 0; i < 4; i += 2) {
+        xt_run(&flat[i]->cpu, flat[i]->clock.now + (uint64_t)CYCLES * flat[i]->cpu.cycle_ticks);
+        run_in_pieces(flat[i + 1], data, size);
+    }
+    for (unsigned i = 1; i < 4; ++i) {
+        assert_same(flat[0], flat[i]);
+    }
     return 0;
 }

@@ -1,5 +1,6 @@
 #include "qemu/batch.h"
 
+#include "base/execmem.h"
 #include "guest/flat.h"
 #include "xtensa/insn.h"
 
@@ -9,13 +10,19 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define QEMU "qemu-system-xtensa"
+#define CODE_BYTES (16U << 20)
+#define QEMU       "qemu-system-xtensa"
 
-static bool run_here(struct image *image)
+// Interpreted, or with each block translated before it first runs.
+static bool run_here(struct image *image, bool translated)
 {
     struct flat *flat = flat_new(image->bytes, image->target->base, image->size);
     if (flat == NULL) {
         return false;
+    }
+    void *code = translated ? execmem_new(CODE_BYTES) : NULL;
+    if (code != NULL) {
+        xt_translate_into(&flat->cpu, code, CODE_BYTES, 1);
     }
     flat->exit = image->exit;
     flat->cpu.pc = image->entry;
@@ -23,6 +30,7 @@ static bool run_here(struct image *image)
     if (!exited) {
         fprintf(stderr, "did not reach the end, pc=0x%08x\n", (unsigned)flat->cpu.pc);
     }
+    execmem_free(code, CODE_BYTES);
     free(flat);
     return exited;
 }
@@ -87,26 +95,40 @@ static void print_differences(const uint8_t *ours, const uint8_t *theirs)
     }
 }
 
+// How many programs left something else here than there; the first `show` are printed.
+static int count_differences(const struct image *image, const uint8_t *theirs, uint64_t seed, unsigned show)
+{
+    int differing = 0;
+    const uint8_t *ours = image->bytes + (image->records - image->target->base);
+    for (unsigned n = 0; n < image->programs; ++n) {
+        if (memcmp(ours + n * RECORD_SIZE, theirs + n * RECORD_SIZE, RECORD_SIZE) != 0 &&
+            ++differing <= (int)show) {
+            printf("program %u of seed %llu on %s:\n", n, (unsigned long long)seed, image->target->name);
+            print_program(image, n);
+            print_differences(ours + n * RECORD_SIZE, theirs + n * RECORD_SIZE);
+        }
+    }
+    return differing;
+}
+
 int batch_compare(const struct target *target, unsigned programs, uint64_t seed, unsigned show)
 {
     struct image image;
-    int differing = -1;
     if (!image_make(&image, target, programs, seed)) {
         return -1;
     }
     uint8_t *theirs = run_qemu(&image);
-    if (theirs != NULL && run_here(&image)) {
-        differing = 0;
-        const uint8_t *ours = image.bytes + (image.records - target->base);
-        for (unsigned n = 0; n < programs; ++n) {
-            if (memcmp(ours + n * RECORD_SIZE, theirs + n * RECORD_SIZE, RECORD_SIZE) != 0 &&
-                ++differing <= (int)show) {
-                printf("program %u of seed %llu on %s:\n", n, (unsigned long long)seed, target->name);
-                print_program(&image, n);
-                print_differences(ours + n * RECORD_SIZE, theirs + n * RECORD_SIZE);
-            }
+    uint8_t *before = malloc(image.size);
+    int differing = -1;
+    if (theirs != NULL && before != NULL) {
+        memcpy(before, image.bytes, image.size);
+        differing = run_here(&image, false) ? count_differences(&image, theirs, seed, show) : -1;
+        memcpy(image.bytes, before, image.size);
+        if (differing == 0) {
+            differing = run_here(&image, true) ? count_differences(&image, theirs, seed, show) : -1;
         }
     }
+    free(before);
     free(theirs);
     image_free(&image);
     return differing;

@@ -2,8 +2,11 @@
 
 #include "base/bits.h"
 #include "base/bytes.h"
+#include "base/execmem.h"
 
 #include <stdlib.h>
+
+#define TRANSLATED_BYTES (1U << 18)
 
 struct machine *machine_new(void)
 {
@@ -11,6 +14,10 @@ struct machine *machine_new(void)
     machine->flat = flat_new(machine->ram, RAM, RAM_SIZE);
     machine->flat->exit = EXIT;
     machine->cpu = &machine->flat->cpu;
+    if (MACHINE_TRANSLATES) {
+        machine->translated = execmem_new(TRANSLATED_BYTES);
+        xt_translate_into(machine->cpu, machine->translated, TRANSLATED_BYTES, 1);
+    }
     machine->code = (struct encoder){machine->ram, RAM, CODE};
     xt_reset(machine->cpu, CODE);
     machine->cpu->sr[SR_VECBASE] = VECTORS;
@@ -21,6 +28,7 @@ struct machine *machine_new(void)
 
 void machine_free(struct machine *machine)
 {
+    execmem_free(machine->translated, TRANSLATED_BYTES);
     free(machine->flat);
     free(machine);
 }

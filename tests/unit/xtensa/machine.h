@@ -1,4 +1,5 @@
-// One core in 64 KiB of memory, with an encoder to write its program.
+// One core in 64 KiB of memory, with an encoder to write its program. The tests are built twice: with
+// MACHINE_TRANSLATES 1 every block is translated before it first runs.
 #ifndef UNIT_XTENSA_MACHINE_H
 #define UNIT_XTENSA_MACHINE_H
 
@@ -23,6 +24,7 @@ struct machine {
     uint8_t ram[0x10000];
     struct flat *flat;
     struct xt_cpu *cpu;
+    void *translated; // code of the host
     struct encoder code;
 };
 
