@@ -30,7 +30,8 @@
 #define DBIAS_1V25       7
 #define RESET_GATES                                                                                          \
     (bit(DPORT_GATE_SPI01) | bit(DPORT_GATE_UART) | bit(DPORT_GATE_I2S0) | bit(DPORT_GATE_I2C_EXT0) |        \
-     bit(DPORT_GATE_LEDC) | bit(DPORT_GATE_TIMERGROUP) | bit(DPORT_GATE_TIMERGROUP1))
+     bit(DPORT_GATE_LEDC) | bit(DPORT_GATE_TIMERGROUP) | bit(DPORT_GATE_TIMERGROUP1) |                       \
+     bit(DPORT_GATE_SPI2) | bit(DPORT_GATE_SPI3))
 #define XTAL_MHZ   40
 #define CPU_240MHZ 2
 #define RNG_DATA   0x60035144u // WDEV, APB alias

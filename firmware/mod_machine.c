@@ -180,20 +180,25 @@ static void init_pin(rt_obj self, size_t nargs, size_t nkw, const rt_obj *args)
     set_mode(number_of(self), values[0], values[1], values[2]);
 }
 
+unsigned mod_machine_pin(rt_obj pin)
+{
+    if (rt_is(pin, &pin_type)) {
+        return number_of(pin);
+    }
+    intptr_t number = rt_int_get(pin);
+    if (number < 0 || number >= (intptr_t)GPIO_PINS || !pin_exists((unsigned)number)) {
+        rt_raise_value_error("invalid pin");
+    }
+    return (unsigned)number;
+}
+
 static rt_obj make_pin(const struct rt_type *type, size_t nargs, size_t nkw, const rt_obj *args)
 {
     (void)type;
     if (nargs < 1) {
         rt_raise_type_error("Pin() needs the number of a pin");
     }
-    rt_obj self = args[0];
-    if (!rt_is(self, &pin_type)) {
-        intptr_t number = rt_int_get(args[0]);
-        if (number < 0 || number >= (intptr_t)GPIO_PINS || !pin_exists((unsigned)number)) {
-            rt_raise_value_error("invalid pin");
-        }
-        self = (rt_obj)&pin_objects[number];
-    }
+    rt_obj self = (rt_obj)&pin_objects[mod_machine_pin(args[0])];
     init_pin(self, nargs - 1, nkw, args + 1);
     return self;
 }

@@ -1,12 +1,13 @@
 #include "firmware/mod_sdcard.h"
 
+#include "firmware/modules.h"
+#include "firmware/pins.h"
 #include "firmware/sd_card.h"
 #include "runtime/error.h"
 #include "runtime/gc.h"
 #include "runtime/values.h"
 
 #define MOST_HZ         20000000
-#define SECTOR          512u
 #define ESP_ERR_TIMEOUT 0x107
 
 // The block protocol
@@ -14,42 +15,47 @@ enum { IOCTL_INIT = 1, IOCTL_DEINIT, IOCTL_SYNC, IOCTL_BLOCK_COUNT, IOCTL_BLOCK_
 
 struct sdcard {
     struct rt_head head;
-    uint8_t lines;
-    uint32_t hz;
+    struct sd_card_bus bus;
 };
 
 static int take_up(const struct sdcard *card)
 {
-    return sd_card_start(card->lines, card->hz);
+    return sd_card_start(&card->bus);
 }
 
 // Making
 
+enum parameter { SLOT, WIDTH, CD, WP, SCK, MISO, MOSI, CS, FREQ };
+
 static const struct rt_param parameters[] = {
-    {"slot", RT_PARAM_OPTIONAL, RT_SMALL(1)},
-    {"width", RT_PARAM_KW_ONLY, RT_SMALL(1)},
-    {"cd", RT_PARAM_KW_ONLY, RT_NONE},
-    {"wp", RT_PARAM_KW_ONLY, RT_NONE},
-    {"sck", RT_PARAM_KW_ONLY, RT_NONE},
-    {"miso", RT_PARAM_KW_ONLY, RT_NONE},
-    {"mosi", RT_PARAM_KW_ONLY, RT_NONE},
-    {"cs", RT_PARAM_KW_ONLY, RT_NONE},
-    {"freq", RT_PARAM_KW_ONLY, RT_SMALL(MOST_HZ)},
+    [SLOT] = {"slot", RT_PARAM_OPTIONAL, RT_SMALL(SD_CARD_SDMMC)},
+    [WIDTH] = {"width", RT_PARAM_KW_ONLY, RT_SMALL(1)},
+    [CD] = {"cd", RT_PARAM_KW_ONLY, RT_NONE},
+    [WP] = {"wp", RT_PARAM_KW_ONLY, RT_NONE},
+    [SCK] = {"sck", RT_PARAM_KW_ONLY, RT_SMALL(14)}, // the board's wiring of the slot
+    [MISO] = {"miso", RT_PARAM_KW_ONLY, RT_SMALL(2)},
+    [MOSI] = {"mosi", RT_PARAM_KW_ONLY, RT_SMALL(15)},
+    [CS] = {"cs", RT_PARAM_KW_ONLY, RT_SMALL(13)},
+    [FREQ] = {"freq", RT_PARAM_KW_ONLY, RT_SMALL(MOST_HZ)},
 };
 
-static rt_obj make(const struct rt_type *type, size_t nargs, size_t nkw, const rt_obj *args)
+static uint8_t driven_pin(rt_obj value)
 {
-    rt_obj values[RT_COUNT(parameters)];
-    (void)type;
-    rt_parse_args(parameters, RT_COUNT(parameters), nargs, nkw, args, values);
-    intptr_t slot = rt_int_get(values[0]);
-    intptr_t lines = rt_int_get(values[1]);
-    intptr_t hz = rt_int_get(values[RT_COUNT(parameters) - 1]);
-    if (slot < 0 || slot > 3) {
+    unsigned pin = mod_machine_pin(value);
+    if (!pin_can_drive(pin)) {
+        rt_raise_value_error("pin can only be input");
+    }
+    return (uint8_t)pin;
+}
+
+static void check(intptr_t slot, intptr_t lines, intptr_t hz)
+{
+    if (slot < 0 || slot > SD_CARD_HSPI) {
         rt_raise_value_error("slot number must be between 0 and 3 inclusive");
     }
-    if (slot != 1) {
-        rt_raise_value_error("the board's card is in slot 1");
+    if (slot == 0) {
+        rt_raise_value_error(
+            "slot 0 has the flash's pins; the board's card is in slot 1, over SPI in 2 or 3");
     }
     if (lines != 1 && lines != 4) {
         rt_raise_value_error("width must be 1 or 4");
@@ -57,9 +63,28 @@ static rt_obj make(const struct rt_type *type, size_t nargs, size_t nkw, const r
     if (hz < 400000) {
         rt_raise_value_error("freq must be 400000 or more");
     }
+}
+
+static rt_obj make(const struct rt_type *type, size_t nargs, size_t nkw, const rt_obj *args)
+{
+    rt_obj values[RT_COUNT(parameters)];
+    (void)type;
+    rt_parse_args(parameters, RT_COUNT(parameters), nargs, nkw, args, values);
+    intptr_t slot = rt_int_get(values[SLOT]);
+    intptr_t lines = rt_int_get(values[WIDTH]);
+    intptr_t hz = rt_int_get(values[FREQ]);
+    check(slot, lines, hz);
+    struct sd_card_bus bus = {.slot = (uint8_t)slot, .lines = 1, .hz = hz > MOST_HZ ? MOST_HZ : (uint32_t)hz};
+    if (slot == SD_CARD_SDMMC) {
+        bus.lines = (uint8_t)lines;
+    } else {
+        bus.sck = driven_pin(values[SCK]);
+        bus.mosi = driven_pin(values[MOSI]);
+        bus.miso = (uint8_t)mod_machine_pin(values[MISO]);
+        bus.cs = driven_pin(values[CS]);
+    }
     struct sdcard *card = GC_NEW(sdcard, &mod_sdcard_type);
-    card->lines = (uint8_t)lines;
-    card->hz = hz > MOST_HZ ? MOST_HZ : (uint32_t)hz;
+    card->bus = bus;
     return card;
 }
 
@@ -71,7 +96,7 @@ static rt_obj sdcard_info(rt_obj self)
         rt_obj args[] = {RT_SMALL(-ESP_ERR_TIMEOUT), rt_str_c("ESP_ERR_TIMEOUT")};
         rt_raise(rt_exception_new(&rt_type_OSError, RT_COUNT(args), args));
     }
-    rt_obj items[] = {rt_int_u64((uint64_t)sd_card_sectors() * SECTOR), RT_SMALL(SECTOR)};
+    rt_obj items[] = {rt_int_u64((uint64_t)sd_card_sectors() * SD_CARD_SECTOR), RT_SMALL(SD_CARD_SECTOR)};
     return rt_tuple_new(RT_COUNT(items), items);
 }
 static RT_FUN_1(sdcard_info_obj, "info", sdcard_info);
@@ -90,7 +115,7 @@ static rt_obj sdcard_readblocks(rt_obj self, rt_obj sector, rt_obj data)
     rt_get_buffer(data, &buffer, true);
     uint32_t first = (uint32_t)rt_int_get(sector);
     int err = take_up(self);
-    err = err < 0 ? err : sd_card_read(first, buffer.data, (uint32_t)(buffer.length / SECTOR));
+    err = err < 0 ? err : sd_card_read(first, buffer.data, (uint32_t)(buffer.length / SD_CARD_SECTOR));
     return rt_bool(err >= 0);
 }
 static RT_FUN_3(sdcard_readblocks_obj, "readblocks", sdcard_readblocks);
@@ -101,7 +126,7 @@ static rt_obj sdcard_writeblocks(rt_obj self, rt_obj sector, rt_obj data)
     rt_get_buffer(data, &buffer, false);
     uint32_t first = (uint32_t)rt_int_get(sector);
     int err = take_up(self);
-    err = err < 0 ? err : sd_card_write(first, buffer.data, (uint32_t)(buffer.length / SECTOR));
+    err = err < 0 ? err : sd_card_write(first, buffer.data, (uint32_t)(buffer.length / SD_CARD_SECTOR));
     return rt_bool(err >= 0);
 }
 static RT_FUN_3(sdcard_writeblocks_obj, "writeblocks", sdcard_writeblocks);
@@ -120,7 +145,7 @@ static rt_obj sdcard_ioctl(rt_obj self, rt_obj operation, rt_obj argument)
     case IOCTL_BLOCK_COUNT:
         return take_up(self) < 0 ? RT_SMALL(-1) : rt_int_u64(sd_card_sectors());
     case IOCTL_BLOCK_SIZE:
-        return RT_SMALL(SECTOR);
+        return RT_SMALL(SD_CARD_SECTOR);
     case IOCTL_BLOCK_ERASE:
         return RT_SMALL(0); // a card erases on its own
     default:

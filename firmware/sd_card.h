@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define SD_CARD_SECTOR 512u
+
 // What went wrong, as negative errno numbers.
 enum sd_card_error {
     SD_CARD_IO = -5,    // it does not answer, or not rightly
@@ -12,9 +14,18 @@ enum sd_card_error {
     SD_CARD_ROFS = -30, // it is write-protected
 };
 
-// Takes up the card with 1 or 4 data lines and a clock of at most hz. Answers 0 or a negative number. If it
-// was taken up before in the same way, that stands.
-int sd_card_start(unsigned lines, uint32_t hz);
+// How the card is reached. MicroPython counts the ways as slots.
+enum sd_card_slot { SD_CARD_SDMMC = 1, SD_CARD_VSPI = 2, SD_CARD_HSPI = 3 };
+
+struct sd_card_bus {
+    uint8_t slot;                // enum sd_card_slot
+    uint8_t lines;               // SDMMC: data lines, 1 or 4
+    uint8_t sck, mosi, miso, cs; // SPI: pins
+    uint32_t hz;                 // the clock is at most this
+};
+
+// Takes up the card. Answers 0 or a negative number. If it was taken up before in the same way, that stands.
+int sd_card_start(const struct sd_card_bus *bus);
 void sd_card_stop(void);
 
 uint32_t sd_card_sectors(void); // 0: no card was taken up
