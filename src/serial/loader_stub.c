@@ -41,6 +41,7 @@ enum stub_status { STUB_OK, STUB_BAD_REQUEST, STUB_OTHER_POSITION, STUB_FLASH_FA
 #define READS_AHEAD    3U
 #define TRIES          5U
 #define SHORT_MS       300U
+#define LONG_MS        2400U // a telnet port far away, a busy computer
 #define DATA_MS        2500U // longer than any erase of one unit on a sound chip
 #define ERASE_UNIT     65536U
 #define ERASE_MS       5500U
@@ -250,16 +251,20 @@ static int request_ahead(struct loader *loader, uint32_t offset, uint32_t length
     return 0;
 }
 
+// What is asked for again too soon is answered twice, and later still: each wait in vain makes the next one
+// longer.
 int stub_read(struct loader *loader, uint32_t offset, uint32_t length, uint8_t *bytes, struct error *err)
 {
+    const unsigned frame_ms = READ_FRAME * 20000U / loader->speed; // every byte escaped
     uint32_t asked = 0, got = 0;
-    unsigned faults = 0;
+    unsigned faults = 0, patience_ms = SHORT_MS;
     uint16_t expected = (uint16_t)(loader->tag + 1);
     while (got < length) {
         struct answer answer;
         uint32_t due = length - got < READ_FRAME ? length - got : READ_FRAME;
         int status = request_ahead(loader, offset, length, &asked, got, err);
-        status = status < 0 ? status : receive_answer(loader, STUB_READ, SHORT_MS, &answer, err);
+        status =
+            status < 0 ? status : receive_answer(loader, STUB_READ, patience_ms + frame_ms, &answer, err);
         if (status < 0) {
             return status;
         }
@@ -271,7 +276,9 @@ int stub_read(struct loader *loader, uint32_t offset, uint32_t length, uint8_t *
             loader_show(loader, "reading", got, length);
         } else if (status == 0 ||
                    (uint16_t)(answer.tag - expected) < 0x8000U) { // lost: all from there on again
-            if (++faults > FAULTS_MAX) {
+            patience_ms = status == 0 && patience_ms < LONG_MS ? 2 * patience_ms : patience_ms;
+            faults += status == 0 ? 2 : 1;
+            if (faults > FAULTS_MAX) {
                 return error_set(err, ERR_TIMEOUT, "reading gets stuck at 0x%x", (unsigned)(offset + got));
             }
             asked = got;
