@@ -192,7 +192,6 @@ void xt_forget_blocks(struct xt_cpu *cpu)
 void xt_renew_pages(struct xt_cpu *cpu)
 {
     cpu->mapping += 1;
-    memset(cpu->jump, 0, sizeof cpu->jump);
     cpu->resume = NULL;
     xt_forget_tlb(cpu);
 }
@@ -360,7 +359,7 @@ static bool in_place(struct xt_cpu *cpu, const struct xt_block *block)
 // New code comes from its memory first.
 static bool must_wait(struct xt_cpu *cpu, const struct xt_block *block)
 {
-    if (block != NULL && cpu->memory->fetch_ticks != NULL) {
+    if (cpu->memory->fetch_ticks != NULL) {
         cpu->fetch_ticks = cpu->memory->fetch_ticks(cpu->memory->ctx, block->pc, block->bytes);
     }
     return cpu->fetch_ticks > 0;
@@ -368,15 +367,18 @@ static bool must_wait(struct xt_cpu *cpu, const struct xt_block *block)
 
 struct xt_block *xt_block_find(struct xt_cpu *cpu, uint32_t pc)
 {
-    // Calls of the ROM that is answered in C come here each time.
-    if (cpu->page_count < XT_CODE_PAGES && host_of(cpu, code_page(cpu, pc)) == NULL) {
-        cpu->unmapped = pc;
-        return NULL;
-    }
     unsigned slot = xt_jump_slot(pc);
-    struct xt_block *block = cpu->hash[slot];
-    while (block != NULL && (block->pc != pc || !in_place(cpu, block))) {
-        block = block->same_hash;
+    struct xt_block *block = cpu->jump[slot];
+    if (block == NULL || block->pc != pc || !in_place(cpu, block)) {
+        // Calls of the ROM that is answered in C come here each time.
+        if (cpu->page_count < XT_CODE_PAGES && host_of(cpu, code_page(cpu, pc)) == NULL) {
+            cpu->unmapped = pc;
+            return NULL;
+        }
+        block = cpu->hash[slot];
+        while (block != NULL && (block->pc != pc || !in_place(cpu, block))) {
+            block = block->same_hash;
+        }
     }
     if (block != NULL && !xt_block_fits(cpu, block)) {
         kill_block(cpu, block);
@@ -384,10 +386,11 @@ struct xt_block *xt_block_find(struct xt_cpu *cpu, uint32_t pc)
     }
     if (block == NULL) {
         block = decode_block(cpu, pc);
-        if (must_wait(cpu, block)) {
+        if (block == NULL || must_wait(cpu, block)) {
             return NULL;
         }
     }
+    block->mapping = cpu->mapping;
     cpu->jump[slot] = block;
     return block;
 }

@@ -110,6 +110,13 @@ static inline unsigned xt_jump_slot(uint32_t pc)
     return (pc ^ pc >> 11) % XT_JUMPS;
 }
 
+// The block at pc, if it is found at once; NULL: perhaps xt_block_find has it.
+static inline struct xt_block *xt_block_at_hand(const struct xt_cpu *cpu)
+{
+    struct xt_block *block = cpu->jump[xt_jump_slot(cpu->pc)];
+    return block != NULL && block->pc == cpu->pc && block->mapping == cpu->mapping ? block : NULL;
+}
+
 // The function that executes operation `index` of the block if there were no breakpoint.
 xt_run_op *xt_block_run(const struct xt_cpu *cpu, const struct xt_block *block, unsigned index);
 

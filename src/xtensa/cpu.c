@@ -207,9 +207,8 @@ static uint64_t run_some(struct xt_cpu *cpu, struct xt_block *block, struct xt_o
 
 static inline struct xt_block *block_at_pc(struct xt_cpu *cpu)
 {
-    struct xt_block *block = cpu->jump[xt_jump_slot(cpu->pc)];
-    bool found = block != NULL && block->pc == cpu->pc && xt_block_fits(cpu, block);
-    return found ? block : xt_block_find(cpu, cpu->pc);
+    struct xt_block *block = xt_block_at_hand(cpu);
+    return block != NULL && xt_block_fits(cpu, block) ? block : xt_block_find(cpu, cpu->pc);
 }
 
 // Whole cycles that begin before `limit`.
@@ -224,16 +223,11 @@ static uint64_t cycles_before(const struct xt_cpu *cpu, uint64_t limit)
 static inline struct xt_block *follow(struct xt_cpu *cpu, struct xt_block *last)
 {
     struct xt_block *block = last == NULL ? NULL : last->next;
-    if (block != NULL && block->pc == cpu->pc && last->next_mapping == cpu->mapping && !block->dead) {
-        return block;
-    }
-    block = cpu->jump[xt_jump_slot(cpu->pc)];
-    if (block == NULL || block->pc != cpu->pc) {
-        return NULL;
-    }
-    if (last != NULL) {
-        last->next = block;
-        last->next_mapping = cpu->mapping;
+    if (block == NULL || block->pc != cpu->pc || block->mapping != cpu->mapping) {
+        block = xt_block_at_hand(cpu);
+        if (last != NULL) {
+            last->next = block;
+        }
     }
     return block;
 }

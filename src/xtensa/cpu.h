@@ -137,8 +137,7 @@ struct xt_block {
     uint16_t page[2]; // index in `pages`; the second one differs when an instruction straddles two pages
     struct xt_op *ops;
     struct xt_block *next; // the block that ran after this one the last time, or NULL
-    uint32_t next_mapping; // cpu->mapping at that time
-    uint32_t mapping;      // cpu->mapping when the code was last entered from outside; 0: never enter it
+    uint32_t mapping;      // cpu->mapping when its pages were last seen where they were; 0: dropped
     uint32_t runs;         // until it is translated
     uint8_t poll_misses;   // how often it looked as if it waited for a word, but did not
     const uint8_t *code;   // translated, or xt_untranslated

@@ -424,6 +424,5 @@ void xt_run_translated(struct xt_cpu *cpu, struct xt_block *block)
         *cpu->code.unlinked = block->code;
     }
     cpu->code.unlinked = NULL;
-    block->mapping = cpu->mapping;
     enter(cpu, block->code);
 }

@@ -137,7 +137,7 @@ static void take_turn(struct xt_cpu *cpu, uint64_t until, bool short_of, uint64_
         go_round(cpu, until);
         return;
     }
-    struct xt_block *block = cpu->jump[xt_jump_slot(cpu->pc)];
+    struct xt_block *block = xt_block_at_hand(cpu);
     cpu->poll.found = false;
     if (seems_to_wait(cpu, block, end)) {
         cpu->poll.found = look_once(cpu, block);

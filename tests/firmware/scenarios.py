@@ -80,8 +80,8 @@ def adc(console):
 
 def clock(console):
     need(console, 'from machine import RTC; import time')
-    console.command('RTC().datetime((2026, 11, 22, 6, 12, 30, 0, 0)); time.sleep(2)')
-    match(console.command('RTC().datetime()'), r'\(2026, 11, 22, \d, 12, 30, 2, \d+\)')
+    console.command('RTC().datetime((2026, 11, 22, 6, 12, 30, 0, 0)); time.sleep(2); t = RTC().datetime()')
+    match(console.command('t'), r'\(2026, 11, 22, \d, 12, 30, 2, \d+\)')
 
 
 def watchdog(console):
