@@ -25,6 +25,7 @@
 #define RX_FULL_AT     48      // bytes in the FIFO that raise the interrupt
 #define RX_TIMEOUT     2       // byte times of silence that raise it too
 #define TX_FIFO_USABLE (UART_FIFO_SIZE - 2u)
+#define TX_EMPTY_AT    64 // bytes left in the FIFO that raise the interrupt
 
 #define COMMAND_PROGRAM      0x02u
 #define COMMAND_READ_STATUS  0x05u
@@ -72,6 +73,7 @@ static struct {
 
 static void on_uart(void)
 {
+    hw_clear_bits(UART(INT_ENA), MASK(UART_INT_TXFIFO_EMPTY)); // who waits for room asks again
     hw_write(UART(INT_CLR), hw_read(UART(INT_ST)));
     while (HW_GET(UART(STATUS), UART_STATUS_RXFIFO_CNT) > 0) {
         uint8_t byte = (uint8_t)hw_read(UART(FIFO));
@@ -104,18 +106,36 @@ static void hear(bool until_work)
     }
 }
 
+static uint32_t tx_count(void)
+{
+    return HW_GET(UART(STATUS), UART_STATUS_TXFIFO_CNT);
+}
+
+// Asleep: a core that only asks again and again makes a virtual board slow.
+static void wait_for_room(void)
+{
+    while (tx_count() >= TX_FIFO_USABLE) {
+        uint32_t ps = cpu_lock();
+        hw_write(UART(INT_CLR), MASK(UART_INT_TXFIFO_EMPTY));
+        hw_set_bits(UART(INT_ENA), MASK(UART_INT_TXFIFO_EMPTY));
+        if (tx_count() >= TX_FIFO_USABLE) {
+            cpu_sleep();
+        } else {
+            cpu_unlock(ps);
+        }
+    }
+}
+
 static void put(void *ctx, uint8_t byte)
 {
     (void)ctx;
-    while (HW_GET(UART(STATUS), UART_STATUS_TXFIFO_CNT) >= TX_FIFO_USABLE) {
-    }
+    wait_for_room();
     hw_write(UART0_FIFO_AHB, byte);
 }
 
 static void flush(void)
 {
-    while (HW_GET(UART(STATUS), UART_STATUS_TXFIFO_CNT) != 0 ||
-           HW_GET(UART(STATUS), UART_STATUS_ST_UTX_OUT) != 0) {
+    while (tx_count() != 0 || HW_GET(UART(STATUS), UART_STATUS_ST_UTX_OUT) != 0) {
     }
 }
 
@@ -129,6 +149,7 @@ static void start_uart(void)
 {
     uint32_t conf1 = hw_read(UART(CONF1));
     conf1 = SET(conf1, UART_CONF1_RXFIFO_FULL_THRHD, RX_FULL_AT);
+    conf1 = SET(conf1, UART_CONF1_TXFIFO_EMPTY_THRHD, TX_EMPTY_AT);
     conf1 = SET(conf1, UART_CONF1_RX_TOUT_THRHD, RX_TIMEOUT);
     conf1 = SET(conf1, UART_CONF1_RX_TOUT_EN, 1);
     hw_write(UART(CONF1), conf1);

@@ -264,6 +264,7 @@ static int hear(struct flasher *flasher, double seconds, char *log, struct error
     }
     if (length > 0 && log[length - 1] != '\n') {
         putchar('\n');
+        (void)fflush(stdout); // before what follows on standard error
     }
     return 0;
 }

@@ -55,6 +55,16 @@ static void set_line(struct port *port, const struct board_line *line)
     }
 }
 
+// As whoever opens the port finds it: so is a board heard that starts when nobody is there any more. What was
+// sent arrives before that, at the speed at which it was sent.
+static void rest_line(struct port *port)
+{
+    const struct board_line line = {.baud = BAUD, .data_bits = 8, .stop_half_bits = 2};
+    if (port->download || board_serial_unsent(port->board) == 0) {
+        set_line(port, &line);
+    }
+}
+
 static bool has_client(const struct port *port)
 {
     return port->is_pty ? port->pty.open : port->visitor >= 0;
@@ -130,6 +140,7 @@ static void turn_pty(struct port *port)
         adopt_pty_speed(port);
     } else {
         port->data_count = 0;
+        rest_line(port);
         leave_download(port);
     }
     let_button_go(port);
@@ -220,6 +231,7 @@ static void part(struct port *port)
     port->data_count = port->out_count = 0;
     board_set_dtr_rts(port->board, false, false);
     board_serial_set_break(port->board, false);
+    rest_line(port);
 }
 
 // Tells somebody that the line is in use. The socket stays open until that was read, or the next one comes.
@@ -292,6 +304,8 @@ static void turn_telnet(struct port *port)
     }
     if (port->visitor >= 0) {
         tell_faults(port);
+    } else {
+        rest_line(port);
     }
 }
 
@@ -426,8 +440,7 @@ int port_open(struct port **port, const char *where, struct board *board, bool p
         port_close(made);
         return status;
     }
-    struct board_line line = {.baud = BAUD, .data_bits = 8, .stop_half_bits = 2};
-    set_line(made, &line);
+    rest_line(made);
     *port = made;
     return 0;
 }

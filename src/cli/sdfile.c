@@ -126,8 +126,9 @@ static int check_size(const struct sdfile *file, off_t size, uint32_t *blocks, s
     *blocks = board_sd_blocks((uint64_t)size / BLOCK, &step);
     off_t fits = (off_t)*blocks * BLOCK;
     if (*blocks == 0) {
-        return error_set(err, ERR_INVALID, "'%s' is too small for a card: %lld bytes; " MAKE_ONE, file->path,
-                         (long long)size, file->path, file->path);
+        return error_set(err, ERR_INVALID,
+                         "'%s' is too small for a card: %lld bytes; under a new name, " MAKE_ONE, file->path,
+                         (long long)size, "card.img", "card.img");
     }
     if (fits != size) {
         return error_set(err, ERR_INVALID, "'%s' has %lld bytes, which no card has: truncate -s %lld '%s'",

@@ -17,6 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define WIRINGS "esp32-cam (default), m5camera, m5camera-a, t-camera, esp-eye, wrover-kit"
 #define FAULTS                                                                                               \
     "gpio12-high, io0-low, no-camera, lens-film, lens-cap, sensor=GC2145, power-cut=N, "                     \
     "brown-out[=SECONDS[,MILLIVOLTS]], sd-out, sd-pulled=N, sd-readonly"
@@ -46,9 +47,7 @@ const struct opt target_opts[] = {
      opt_number, &options.light},
     {"psram", 0, "SIZE", "external RAM that the chip maps: 4M (default) or 0 (none)", opt_size,
      &options.psram},
-    {"wiring", 0, "NAME",
-     "whose pins the camera is on: esp32-cam (default), m5camera, m5camera-a, t-camera, esp-eye, wrover-kit",
-     opt_text, &options.wiring},
+    {"wiring", 0, "NAME", "whose pins the camera is on: " WIRINGS, opt_text, &options.wiring},
     {"chip-rev", 0, "1|3", "chip revision: 1 (ROM of 2016, default) or 3 (ROM of 2019)", opt_number,
      &options.chip_revision},
     {"rom", 0, "FILE", "run this dump of the mask ROM instead; given twice, the second one is the APP CPU's",
@@ -349,7 +348,8 @@ static int set_wiring(struct board_config *config, struct error *err)
     config->wiring = options.wiring;
     for (size_t i = 0; options.wiring != NULL && strcmp(options.wiring, board_wiring(i)) != 0; i++) {
         if (board_wiring(i + 1) == NULL) {
-            return error_set(err, ERR_INVALID, "--wiring: there is no board '%s'", options.wiring);
+            return error_set(err, ERR_INVALID, "--wiring: there is no board '%s' (there are " WIRINGS ")",
+                             options.wiring);
         }
     }
     if (options.sd != NULL && options.wiring != NULL && strcmp(options.wiring, board_wiring(0)) != 0) {

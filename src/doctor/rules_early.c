@@ -476,7 +476,7 @@ const struct rule rules_early[] = {
          "entry 0x40080404\nFatal exception (20): InstFetchProhibited\nepc1=0x00000000, epc2=0x00000000\n"},
     {.id = "no-firmware",
      .group = RULE_BOOT,
-     .kind = RULE_CERTAIN,
+     .kind = RULE_LIKELY,
      .any = {"flash read err, 1000", "flash read err, 988", "ets_main.c 371", "ets_main.c 384"},
      .when = cannot_read,
      .cause = "the flash holds no firmware at 0x1000: it is erased, or the file was written to another "
