@@ -74,13 +74,13 @@ static void print_app(const struct image *image, const uint8_t *bytes, size_t si
     }
 }
 
-static int print_image(const char *title, const uint8_t *bytes, size_t size)
+static int print_image(const char *title, const uint8_t *bytes, size_t size, struct error *err)
 {
     struct image image;
-    struct error err = {.text = ""};
-    if (image_parse(&image, bytes, size, &err) < 0) {
-        printf("%s: %s\n", title, err.text);
-        return ERR_INVALID;
+    int status = image_parse(&image, bytes, size, err);
+    if (status < 0) {
+        printf("%s: %s\n", title, err->text);
+        return status;
     }
     const struct image_header *header = &image.header;
     const char *chip = image_chip_name(header->chip_id), *mode = image_mode_name(header->mode);
@@ -115,7 +115,7 @@ static int print_set(const struct source *source, uint32_t offset, struct error 
     struct partition_table table;
     size_t at = 0;
     if (find_in(source, offset, FLASH_LOADER_OFFSET, &at)) {
-        (void)!print_image("bootloader at 0x1000", source->bytes + at, source->size - at);
+        (void)!print_image("bootloader at 0x1000", source->bytes + at, source->size - at, err);
     }
     if (!find_in(source, offset, FLASH_TABLE_OFFSET, &at) ||
         partition_parse(&table, source->bytes + at, source->size - at, UINT32_MAX, err) < 0) {
@@ -130,7 +130,7 @@ static int print_set(const struct source *source, uint32_t offset, struct error 
             source->bytes[at] == IMAGE_MAGIC) {
             snprintf(title, sizeof title, "app in \"%s\" at 0x%lx", entry->label,
                      (unsigned long)entry->offset);
-            status = print_image(title, source->bytes + at, source->size - at);
+            status = print_image(title, source->bytes + at, source->size - at, err);
         }
     }
     return status;
@@ -156,7 +156,7 @@ static int info(const struct source *source, struct error *err)
     case IMAGE_KIND_OTHER_CHIP:
     case IMAGE_KIND_RAM_PROGRAM: {
         size_t at = image_kind_header(source->bytes, source->size);
-        return print_image("image", source->bytes + at, source->size - at);
+        return print_image("image", source->bytes + at, source->size - at, err);
     }
     default:
         return error_set(err, ERR_INVALID, "'%s' is %s", source->name, image_kind_name(kind));
@@ -470,7 +470,9 @@ static int image(int count, char **words)
         return cmd_misused("image", "what? 'info', 'table', 'merge', 'split' or 'build'");
     }
     if (count - 1 < verb->least || count - 1 > verb->most) {
-        return cmd_misused("image", "%s: %d to %d files", verb->name, verb->least, verb->most);
+        return verb->most == 1
+                   ? cmd_misused("image", "%s: which file? one", verb->name)
+                   : cmd_misused("image", "%s: which files? %d to %d", verb->name, verb->least, verb->most);
     }
     if (verb->needs_out && out_path == NULL) {
         return cmd_misused("image", "%s: where to? -o", verb->name);

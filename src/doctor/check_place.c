@@ -85,8 +85,8 @@ void check_places(struct check *check)
         look_at_extent(check, &check->files[i]);
         for (size_t j = 0; j < i; j++) {
             if (overlap(&check->files[j], &check->files[i])) {
-                check_fault(check, CHECK_FILES_OVERLAP, "%s (0x%lx) and %s (0x%lx)", check->files[j].name,
-                            (unsigned long)check->files[j].offset, check->files[i].name,
+                check_fault(check, CHECK_FILES_OVERLAP, "%s (0x%lx) and %s (0x%lx) lie over each other",
+                            check->files[j].name, (unsigned long)check->files[j].offset, check->files[i].name,
                             (unsigned long)check->files[i].offset);
             }
         }
