@@ -5,6 +5,7 @@ import pathlib
 import subprocess
 import tempfile
 
+import camera
 from console import Console
 from scenarios import Absent, match, need
 
@@ -81,6 +82,44 @@ sd_four_lines = on_a_card('slot=1, width=4')
 sd_spi = on_a_card('slot=3, sck=14, mosi=15, miso=2, cs=13')
 
 
+def sd_photo(espcam, image, _):
+    """Photos on a card, over each way: the PC reads what capture() gave, and it is a picture of the size asked for."""
+    try:
+        with Card() as card:
+            taken = {}
+            for name, arguments in (('one.jpg', 'slot=1, width=1'), ('spi.jpg', 'slot=3, sck=14, mosi=15, miso=2, cs=13')):
+                taken[name] = put_photo(espcam, image, card, name, arguments)
+            card.check()
+            for name, (photo, size) in taken.items():
+                if card.read(name) != photo:
+                    raise AssertionError(f'the PC reads something else from {name} than was taken')
+                camera.look(photo, size)
+    except Absent as absent:
+        return absent
+    except AssertionError as fault:
+        return str(fault)
+    return None
+
+
+def put_photo(espcam, image, card, name, arguments):
+    """The largest picture, and its size."""
+    with Console(espcam, *image.arguments(), *camera.SCENE, '--sd', str(card.path)) as console:
+        console.prompt()
+        need(console, 'import machine, os')
+        need(console, 'machine.SDCard')
+        cam = camera.module(console)
+        size = list(cam.sizes)[-1]
+        mounted = console.command(f"os.mount(machine.SDCard({arguments}), '/sd')")
+        if 'Traceback' in mounted:
+            raise AssertionError(mounted)
+        cam.start(size, quality=20)
+        length = cam.take()
+        match(console.command(f"f = open('/sd/{name}', 'wb'); f.write(b)"), str(length))
+        console.run('f.close()', "os.umount('/sd')")
+        photo = console.fetch('b')
+    return photo, size
+
+
 def sd_out(espcam, image, _):
     """Without a card there is an exception and a prompt."""
     try:
@@ -141,6 +180,6 @@ def sd_protected(espcam, image, _):
     return None
 
 
-ALL = [sd_one_line, sd_four_lines, sd_spi, sd_out, sd_pulled, sd_protected]
+ALL = [sd_one_line, sd_four_lines, sd_spi, sd_photo, sd_out, sd_pulled, sd_protected]
 for name, board in [('sd_one_line', sd_one_line), ('sd_four_lines', sd_four_lines), ('sd_spi', sd_spi)]:
     board.__name__ = name
