@@ -122,7 +122,7 @@ static inline void call_change(struct call *call, uint32_t address, uint32_t cle
 }
 
 // Framed functions: their own words, zero at first; the end; a call of a function of the program with up to
-// four argument words, after which this one is run again and call_guest_result gives what it returned. False:
+// six argument words, after which this one is run again and call_guest_result gives what it returned. False:
 // an exception (window overflow) comes first, and the function is run again without having made its call.
 uint32_t call_local(struct call *call, unsigned n);
 void call_set_local(struct call *call, unsigned n, uint32_t value);

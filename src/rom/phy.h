@@ -29,8 +29,10 @@ enum {
     PHY_SLOT_TXBBGAIN_TO_INDEX = 0x10c,
     PHY_SLOT_INDEX_TO_TXBBGAIN = 0x110,
     PHY_SLOT_TXDC_CAL = 0x118,
+    PHY_SLOT_TXIQ_SET_REG = 0x128,
     PHY_SLOT_READ_SAR_DOUT = 0x12c,
     PHY_SLOT_GET_FM_SAR_DOUT = 0x130,
+    PHY_SLOT_TXIQ_GET_MIS_PWR = 0x138,
 };
 
 // In a framed function: calls the function at that place of the table, as call_guest does.

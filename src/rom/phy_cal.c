@@ -6,8 +6,8 @@
 //
 // Source:       names and addresses: docs/hardware.md, "ROM"; what each one does, for which arguments:
 //               seen on a ROM that ran as code (docs/hardware.md, "What no manual says").
-// Not modelled: time; the tones and settings that a calibration tries on its way; txtone_linear_pwr in its
-//               second mode.
+// Not modelled: time; what a calibration tries on its way (txiq_cover does); txtone_linear_pwr in its second
+//               mode; txiq_cover with powers above 4095.
 
 #include "base/bits.h"
 #include "rom/call.h"
@@ -316,6 +316,133 @@ static void rxiq_set_reg(struct call *call)
     set_balance(call, 16, 21);
 }
 
+// Balancing the transmitter's mixers. A round sets gain and phase, and then measures two powers for what is
+// wrong with the gain and two for the phase. Three rounds correct at once; four more leave the settings
+// alone, and the mean of what they find is corrected at the end. A phase that is off makes the gain wrong,
+// too, by its square.
+
+enum cover_kind { SET_GAIN, SET_PHASE, GAIN_POWERS, PHASE_POWERS };
+enum cover_step { COVER_MEAN = 3 * 4, COVER_LAST_GAIN = COVER_MEAN + 4 * 2, COVER_LAST_PHASE, COVER_END };
+
+// Local words, beside STEP: signed bytes; the two powers; the step whose result is in them
+enum { GAIN = 1, PHASE, GAIN_SUM, PHASE_SUM, SQUARE, POWERS, TAKEN };
+
+#define GAIN_LOUDER 12U // less attenuation while the gain is looked at
+
+static enum cover_kind cover_kind(uint32_t step)
+{
+    if (step >= COVER_LAST_GAIN) {
+        return step == COVER_LAST_GAIN ? SET_GAIN : SET_PHASE;
+    }
+    return step < COVER_MEAN ? step % 4 : GAIN_POWERS + step % 2;
+}
+
+static int32_t byte_local(struct call *call, unsigned n)
+{
+    return bits_signed(call_local(call, n), 8);
+}
+
+static void add_to_local(struct call *call, unsigned n, int32_t value)
+{
+    call_set_local(call, n, call_local(call, n) + (uint32_t)value);
+}
+
+static int32_t rounded(int32_t value, unsigned shift)
+{
+    return (value + (int32_t)bit(shift - 1)) >> shift;
+}
+
+// By how much two powers differ: in 1/64 of the smaller one, in 1/128 of both.
+static int32_t gain_error(int32_t a, int32_t b)
+{
+    int32_t whole = a < b ? a : b;
+    return rounded(2048 * (b - a) / (whole == 0 ? 1 : whole), 5);
+}
+
+static int32_t phase_error(int32_t a, int32_t b)
+{
+    int32_t whole = a + b;
+    return rounded(4096 * (a - b) / (whole == 0 ? 1 : whole), 5);
+}
+
+static void correct_phase(struct call *call, int32_t error)
+{
+    add_to_local(call, PHASE, -error);
+    int32_t phase = byte_local(call, PHASE);
+    int32_t square = -rounded(-phase * phase, 8);
+    add_to_local(call, GAIN, square - byte_local(call, SQUARE));
+    call_set_local(call, SQUARE, (uint32_t)square);
+}
+
+static void take_powers(struct call *call, bool gain, bool corrects)
+{
+    uint32_t powers = call_local(call, POWERS);
+    int32_t a = bits_signed(powers >> 16, 16);
+    int32_t b = bits_signed(powers, 16);
+    int32_t error = gain ? gain_error(a, b) : phase_error(a, b);
+    if (!corrects) {
+        add_to_local(call, gain ? GAIN_SUM : PHASE_SUM, error);
+    } else if (gain) {
+        add_to_local(call, GAIN, -error);
+    } else {
+        correct_phase(call, error);
+    }
+}
+
+// What the call of that step has brought; of a setting, as far as the register goes.
+static void take_result(struct call *call, uint32_t step)
+{
+    enum cover_kind kind = cover_kind(step);
+    bool corrects = step < COVER_MEAN;
+    if (kind == GAIN_POWERS || kind == PHASE_POWERS) {
+        take_powers(call, kind == GAIN_POWERS, corrects);
+    } else if (corrects) {
+        call_set_local(call, kind == SET_GAIN ? GAIN : PHASE, call_guest_result(call));
+    }
+    if (step + 1 == COVER_LAST_GAIN) {
+        add_to_local(call, GAIN, -rounded(byte_local(call, GAIN_SUM), 2) - byte_local(call, SQUARE));
+        add_to_local(call, PHASE, -rounded(byte_local(call, PHASE_SUM), 2));
+    }
+}
+
+static void set_mixer(struct call *call, bool gain)
+{
+    uint32_t words[] = {(uint32_t)byte_local(call, gain ? GAIN : PHASE), gain};
+    take_step(call, PHY_SLOT_TXIQ_SET_REG, 2, words);
+}
+
+static void measure_mixer(struct call *call, bool gain)
+{
+    uint32_t powers = call_local_address(call, POWERS);
+    uint32_t quiet = bits_get(call_word(call, 0), 0, 8);
+    int32_t loud = bits_signed(quiet - GAIN_LOUDER, 8);
+    uint32_t words[] = {gain, gain ? (uint32_t)(loud < 0 ? 0 : loud) : quiet, call_word(call, 1), powers + 2,
+                        powers};
+    take_step(call, PHY_SLOT_TXIQ_GET_MIS_PWR, 5, words);
+}
+
+// (attenuation, tone, address of two bytes: gain and phase)
+static void txiq_cover(struct call *call)
+{
+    uint32_t step = call_local(call, STEP);
+    if (step != call_local(call, TAKEN)) {
+        take_result(call, step - 1);
+        call_set_local(call, TAKEN, step);
+    }
+    if (step == COVER_END) {
+        call_store(call, call_word(call, 2), 1, call_local(call, GAIN));
+        call_store(call, call_word(call, 2) + 1, 1, call_local(call, PHASE));
+        call_return(call, 0);
+        return;
+    }
+    enum cover_kind kind = cover_kind(step);
+    if (kind == SET_GAIN || kind == SET_PHASE) {
+        set_mixer(call, kind == SET_GAIN);
+    } else {
+        measure_mixer(call, kind == GAIN_POWERS);
+    }
+}
+
 // Result: gain and phase to correct, none.
 static void get_rfcal_rxiq_data(struct call *call)
 {
@@ -393,6 +520,7 @@ const struct rom_function rom_phy_cal_functions[] = {
     {0x40004e10, "rom_txdc_cal_init", txdc_cal_init, true},
     {0x40005154, "rom_txiq_set_reg", txiq_set_reg, false},
     {0x40005290, "rom_txtone_linear_pwr", txtone_linear_pwr, true},
+    {0x4000538c, "rom_txiq_cover", txiq_cover, true},
     {0x400054f0, "rom_abs_temp", abs_temp, false},
     {0x40005a00, "rom_rxiq_set_reg", rxiq_set_reg, false},
     {0x40005bbc, "rom_get_rfcal_rxiq_data", get_rfcal_rxiq_data, false},

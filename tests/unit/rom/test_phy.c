@@ -38,6 +38,7 @@ enum {
     TXDC_CAL_INIT = 0x40004e10,
     TXIQ_SET_REG = 0x40005154,
     TXTONE_LINEAR_PWR = 0x40005290,
+    TXIQ_COVER = 0x4000538c,
     LINEAR_TO_DB = 0x40005f64,
     GET_POWER_DB = 0x40005fc8,
     TARGET_POWER_ADD_BACKOFF = 0x40006268,
@@ -253,6 +254,54 @@ static void gain_is_shared_by_two_amplifiers(void **state)
 
 // Against a dump
 
+// Mixers whose powers differ by dice, within 4095, or always in the same way.
+static uint32_t dice_of_powers;
+static uint16_t fixed[2][2]; // of phase, of gain
+static bool throws;
+
+static uint16_t throw_power(void)
+{
+    dice_of_powers = dice_of_powers * 1664525 + 1013904223;
+    return (uint16_t)(dice_of_powers >> 8 & 0xfff);
+}
+
+static uint32_t give_powers(struct caller *caller, const uint32_t words[6])
+{
+    for (unsigned n = 0; n < 2; n++) {
+        uint16_t power = throws ? throw_power() : fixed[words[0]][n];
+        caller_write(caller, words[3 + n], &power, sizeof(power));
+    }
+    return hear(caller, words);
+}
+
+static uint32_t cover(struct caller *c, uint32_t attenuation)
+{
+    memset(&heard, 0, sizeof(heard));
+    replace(c, 0, PHY_SLOT_TXIQ_GET_MIS_PWR, give_powers);
+    caller_put32(c, CALLER_DATA, 0);
+    (void)CALL(c, TXIQ_COVER, attenuation, 128, CALLER_DATA);
+    return caller_get32(c, CALLER_DATA);
+}
+
+static void mixers_are_balanced(void **state)
+{
+    (void)state;
+    struct caller *c = radio(NULL);
+    throws = false;
+    assert_int_equal(cover(c, 76), 0); // nothing is measured: nothing to correct
+    assert_int_equal(heard.count, 14);
+    expect_heard(0, 1, 64, 128);
+    expect_heard(1, 0, 76, 128);
+    fixed[1][0] = 100; // 7/64 more
+    fixed[1][1] = 90;
+    assert_int_equal(cover(c, 76), 14 + 7 + 7);
+    fixed[0][0] = 90;
+    fixed[0][1] = 100;
+    assert_int_equal(cover(c, 5) >> 8, 14 + 7 + 7);
+    expect_heard(0, 1, 0, 128);
+    caller_free(c);
+}
+
 struct trial {
     uint32_t address;
     const char *name;
@@ -319,6 +368,18 @@ static void compare(struct caller *dump, struct caller *ours, const struct trial
     }
 }
 
+static void balances_agree(struct caller *dump, struct caller *ours)
+{
+    throws = true;
+    for (uint32_t round = 0; round < ROUNDS; round++) {
+        dice_of_powers = round;
+        uint32_t wanted = cover(dump, round);
+        dice_of_powers = round;
+        assert_int_equal(cover(ours, round), wanted);
+        assert_int_equal(caller_get32(ours, FE2_IQ), caller_get32(dump, FE2_IQ));
+    }
+}
+
 static void functions_agree_with_a_dump(void **state)
 {
     (void)state;
@@ -346,6 +407,7 @@ static void functions_agree_with_a_dump(void **state)
             compare(dump, ours, &trials[i], words);
         }
     }
+    balances_agree(dump, ours);
     caller_free(dump);
     caller_free(ours);
 }
@@ -364,6 +426,7 @@ int main(void)
         cmocka_unit_test(the_power_of_a_frame_is_sampled),
         cmocka_unit_test(power_follows_errors_that_last),
         cmocka_unit_test(gain_is_shared_by_two_amplifiers),
+        cmocka_unit_test(mixers_are_balanced),
         cmocka_unit_test(functions_agree_with_a_dump), // the last one: only if there is a dump
     };
     size_t count = sizeof(tests) / sizeof(tests[0]) - (getenv("ESPCAM_ROM") == NULL ? 1 : 0);
