@@ -115,11 +115,11 @@ static int cp(int count, char **words)
 
 const struct cmd cmd_cp = {
     .name = "cp",
-    .usage = "[BOARD] FILE... :PATH | :PATH... FILE",
+    .usage = "[--port DEV | BOARD] FILE... :PATH | :PATH... FILE",
     .summary = "Copy files to the board or from it.",
     .details = "A colon marks a file on the board: espcam cp :photo.jpg .\n"
                "A file appears whole or not at all, on both sides.",
-    .tables = {target_opts},
-    .titles = {TARGET_TITLE},
+    .tables = {session_opts, target_opts},
+    .titles = {SESSION_TITLE, TARGET_TITLE},
     .run = cp,
 };

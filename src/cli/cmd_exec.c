@@ -89,11 +89,11 @@ static int exec(int count, char **words)
 
 const struct cmd cmd_exec = {
     .name = "exec",
-    .usage = "[BOARD] (-c CODE | FILE.py)",
+    .usage = "[--port DEV | BOARD] (-c CODE | FILE.py)",
     .summary = "Run Python on the board and show what it prints.",
     .details = "A traceback goes to standard error, and the exit status is then 1.\n"
                "Ctrl-C stops the program on the board.",
-    .tables = {opts, target_opts},
-    .titles = {"EXEC: what to run", TARGET_TITLE},
+    .tables = {opts, session_opts, target_opts},
+    .titles = {"EXEC: what to run", SESSION_TITLE, TARGET_TITLE},
     .run = exec,
 };

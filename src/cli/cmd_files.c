@@ -71,40 +71,40 @@ static int make_directory(int count, char **words)
 
 const struct cmd cmd_ls = {
     .name = "ls",
-    .usage = "[BOARD] [:PATH]...",
+    .usage = "[--port DEV | BOARD] [:PATH]...",
     .summary = "List files on the board, with their sizes in bytes.",
     .details = "",
-    .tables = {target_opts},
-    .titles = {TARGET_TITLE},
+    .tables = {session_opts, target_opts},
+    .titles = {SESSION_TITLE, TARGET_TITLE},
     .run = ls,
 };
 
 const struct cmd cmd_rm = {
     .name = "rm",
-    .usage = "[BOARD] :PATH...",
+    .usage = "[--port DEV | BOARD] :PATH...",
     .summary = "Remove files or empty directories on the board.",
     .details = "",
-    .tables = {target_opts},
-    .titles = {TARGET_TITLE},
+    .tables = {session_opts, target_opts},
+    .titles = {SESSION_TITLE, TARGET_TITLE},
     .run = rm,
 };
 
 const struct cmd cmd_cat = {
     .name = "cat",
-    .usage = "[BOARD] :PATH...",
+    .usage = "[--port DEV | BOARD] :PATH...",
     .summary = "Write files from the board to standard output.",
     .details = "",
-    .tables = {target_opts},
-    .titles = {TARGET_TITLE},
+    .tables = {session_opts, target_opts},
+    .titles = {SESSION_TITLE, TARGET_TITLE},
     .run = cat,
 };
 
 const struct cmd cmd_mkdir = {
     .name = "mkdir",
-    .usage = "[BOARD] :PATH...",
+    .usage = "[--port DEV | BOARD] :PATH...",
     .summary = "Make directories on the board.",
     .details = "",
-    .tables = {target_opts},
-    .titles = {TARGET_TITLE},
+    .tables = {session_opts, target_opts},
+    .titles = {SESSION_TITLE, TARGET_TITLE},
     .run = make_directory,
 };

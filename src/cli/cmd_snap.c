@@ -4,8 +4,10 @@
 #include "cli/outfile.h"
 #include "cli/progress.h"
 #include "cli/session.h"
+#include "doctor/explain.h"
+#include "doctor/picture.h"
 #include "serial/boardfs.h"
-#include "serial/lastline.h"
+#include "serial/camera.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -57,24 +59,48 @@ static int misused_size(void)
     return cmd_misused("snap", "there is no size '%s'; there are%s", size_name, list);
 }
 
+enum { PHOTO_MAX = 4 << 20, LOG_MAX = 16384, FETCHES = 3 };
+
 struct photo {
-    struct outfile out;
-    uint64_t count;
-    uint8_t first[2], last[2];
+    uint8_t *bytes;
+    size_t count, size;
+    char log[LOG_MAX]; // what the board said while it took the picture
+    size_t log_length;
+    struct camera camera;
+    struct camera_wish wish;
+    struct picture_finding picture;
 };
 
 static int take_bytes(void *ctx, const uint8_t *bytes, size_t count, struct error *err)
 {
     struct photo *photo = ctx;
-    for (size_t i = 0; i < count; i++) {
-        if (photo->count < 2) {
-            photo->first[photo->count] = bytes[i];
-        }
-        photo->last[0] = photo->last[1];
-        photo->last[1] = bytes[i];
-        photo->count++;
+    if (count > PHOTO_MAX - photo->count) {
+        return error_set(err, ERR_LIMIT, "the board sends more than any picture has");
     }
-    return outfile_write(&photo->out, bytes, count, err);
+    if (photo->count + count > photo->size) {
+        size_t size = (photo->count + count) * 2;
+        uint8_t *more = realloc(photo->bytes, size);
+        if (more == NULL) {
+            return error_set(err, ERR_MEMORY, "no memory for the picture");
+        }
+        photo->bytes = more;
+        photo->size = size;
+    }
+    memcpy(photo->bytes + photo->count, bytes, count);
+    photo->count += count;
+    return 0;
+}
+
+// The log keeps its beginning: the first complaint is the cause of the others.
+static int keep_log(void *ctx, const uint8_t *bytes, size_t count, struct error *err)
+{
+    struct photo *photo = ctx;
+    (void)err;
+    for (size_t i = 0; i < count && photo->log_length < LOG_MAX - 1; i++) {
+        photo->log[photo->log_length++] = bytes[i] == 0 ? ' ' : (char)bytes[i];
+    }
+    photo->log[photo->log_length] = '\0';
+    return 0;
 }
 
 static void show_progress(void *ctx, uint64_t done)
@@ -83,44 +109,124 @@ static void show_progress(void *ctx, uint64_t done)
     progress_show("the picture is coming: %llu KiB", (unsigned long long)(done >> 10));
 }
 
-// Runs the camera; the picture is then the variable `img` on the board.
-static int capture(struct rawrepl *repl, const struct size *size, struct error *err)
+// Why there is no picture: what the driver on the board said counts more than its exception.
+static int explain_failure(struct photo *photo, int status, const struct error *inner, struct error *err)
 {
-    char code[400];
-    struct lastline words = {.length = 0};
-    struct error inner = {.text = ""};
-    int length = snprintf(code, sizeof code,
-                          "import camera\n"
-                          "camera.init(0,format=camera.JPEG,framesize=camera.FRAME_%s,quality=%u,"
-                          "xclk_freq=camera.XCLK_20MHz,fb_location=camera.PSRAM)\n"
-                          "img=camera.capture()\n"
-                          "if not img:raise OSError('no picture came from the camera')\n",
-                          size->name, (unsigned)quality);
-    progress_show("taking the picture ...");
-    int status = rawrepl_exec(repl, code, (size_t)length, (struct rawrepl_sink){NULL, NULL},
-                              (struct rawrepl_sink){lastline_keep, &words}, &inner);
-    if (status < 0 && words.length > 0) {
-        return error_set(err, ERR_REMOTE, "the board could not take a picture: %s", words.text);
+    struct explanation explanation;
+    (void)keep_log(photo, (const uint8_t *)inner->text, strlen(inner->text), err);
+    explain_log(&explanation, photo->log);
+    bool known = explanation.kind == EXPLAIN_CERTAIN || explanation.kind == EXPLAIN_LIKELY;
+    if (status == ERR_REMOTE && known) {
+        return error_set(err, ERR_REMOTE, "the board could not take a picture: %s; next: %s",
+                         explanation.cause, explanation.next);
     }
-    return status < 0 ? error_set(err, (enum error_code)status, "%s", inner.text) : 0;
+    return status == ERR_REMOTE
+               ? error_set(err, ERR_REMOTE, "the board could not take a picture: %s", inner->text)
+               : error_set(err, (enum error_code)status, "%s", inner->text);
 }
 
+// Runs the camera; the picture is then the variable `img` on the board. A board that has run for long may
+// hold a camera that does not start a second time: it is reset, once.
+static int capture(struct session *session, struct photo *photo, struct error *err)
+{
+    struct error inner = {.text = ""};
+    struct rawrepl_sink log = {keep_log, photo};
+    progress_show("taking the picture ...");
+    int status = camera_take(&session->repl, &photo->camera, &photo->wish, log, &inner);
+    if (status == ERR_REMOTE && session->port != NULL) {
+        progress_clear();
+        progress_say("espcam snap: no picture (%s); the board is reset, and asked once more", inner.text);
+        photo->log_length = 0;
+        inner.text[0] = photo->log[0] = '\0';
+        status = session_restart(session, &inner);
+        if (status == 0) {
+            status = camera_take(&session->repl, &photo->camera, &photo->wish, log, &inner);
+        }
+    }
+    return status < 0 ? explain_failure(photo, status, &inner, err) : 0;
+}
+
+// All of it, with the length and the CRC-32 that the board has counted; again if the line has lost some.
 static int fetch(struct rawrepl *repl, struct photo *photo, struct error *err)
 {
-    int status =
-        boardfs_get_value(repl, "img", (struct rawrepl_sink){take_bytes, photo}, show_progress, NULL, err);
+    int status = ERR_REMOTE;
+    for (unsigned i = 0; i < FETCHES && status == ERR_REMOTE; i++) {
+        err->text[0] = '\0';
+        photo->count = 0;
+        status = boardfs_get_value(repl, "img", (struct rawrepl_sink){take_bytes, photo}, show_progress, NULL,
+                                   err);
+    }
     if (status < 0) {
         return status;
     }
-    bool whole = photo->count >= 4 && photo->first[0] == 0xff && photo->first[1] == 0xd8 &&
-                 photo->last[0] == 0xff && photo->last[1] == 0xd9;
-    return whole ? 0 : error_set(err, ERR_REMOTE, "what came from the camera is not a whole JPEG picture");
+    photo->count = picture_length(photo->bytes, photo->count);
+    return photo->count > 0
+               ? 0
+               : error_set(err, ERR_REMOTE,
+                           "what came from the camera is not a whole JPEG picture; next: take it "
+                           "again with a smaller --size or a larger --quality number");
+}
+
+static void say_found(const struct session *session, const struct photo *photo)
+{
+    if (session->port != NULL || !photo->camera.settles) {
+        progress_clear();
+        progress_say("espcam snap: %s: %s", photo->camera.firmware, camera_way(&photo->camera));
+    }
+}
+
+static int take(struct session *session, struct photo *photo, struct error *err)
+{
+    int status = camera_find(&session->repl, &photo->camera, err);
+    if (status == 0) {
+        say_found(session, photo);
+        status = capture(session, photo, err);
+    }
+    return status < 0 ? status : fetch(&session->repl, photo, err);
+}
+
+static void say_taken(const struct photo *photo)
+{
+    const struct picture_finding *picture = &photo->picture;
+    if (strcmp(out_path, "-") != 0) {
+        progress_say("%s: %ux%u, %zu bytes", out_path, picture->width, picture->height, photo->count);
+    }
+    if (photo->wish.quality != quality) {
+        progress_say(
+            "espcam snap: --quality %u: a better one does not fit into the buffer of the board's driver",
+            photo->wish.quality);
+    }
+    if (picture_fault(picture) != NULL) {
+        progress_say("espcam snap: %s; next: %s", picture_fault(picture), picture_next(picture));
+    }
+}
+
+static int work(struct photo *photo, struct outfile *out)
+{
+    struct session session;
+    struct error err = {.text = ""};
+    int status = session_open(&session, "snap");
+    if (status != EXIT_DONE) {
+        return status;
+    }
+    int done = take(&session, photo, &err);
+    if (done == 0) {
+        picture_judge(&photo->picture, photo->bytes, photo->count);
+        done = outfile_write(out, photo->bytes, photo->count, &err);
+    }
+    if (done == 0) {
+        done = outfile_commit(out, &err);
+    }
+    status = session_close(&session, done, &err);
+    if (status == EXIT_DONE) {
+        say_taken(photo);
+    }
+    return status;
 }
 
 static int snap(int count, char **words)
 {
-    struct session session;
-    struct photo photo = {.count = 0};
+    struct outfile out;
     struct error err = {.text = ""};
     const struct size *size = find_size(size_name);
     if (count > 0) {
@@ -135,34 +241,31 @@ static int snap(int count, char **words)
     if (strcmp(format, "jpeg") != 0) {
         return cmd_misused("snap", "--format: 'jpeg', not '%s'", format);
     }
-    if (outfile_open(&photo.out, out_path, &err) < 0) {
+    if (outfile_open(&out, out_path, &err) < 0) {
         return cmd_failed("snap", &err);
     }
-    int status = session_open(&session, "snap");
-    if (status == EXIT_DONE) {
-        int done = capture(&session.repl, size, &err);
-        if (done == 0) {
-            done = fetch(&session.repl, &photo, &err);
-        }
-        if (done == 0) {
-            done = outfile_commit(&photo.out, &err);
-        }
-        status = session_close(&session, done, &err);
+    struct photo *photo = calloc(1, sizeof *photo);
+    int status = EXIT_FAILED;
+    if (photo != NULL) {
+        photo->wish = (struct camera_wish){size->name, (unsigned)quality};
+        status = work(photo, &out);
+        free(photo->bytes);
     }
-    outfile_abandon(&photo.out);
-    if (status == EXIT_DONE && strcmp(out_path, "-") != 0) {
-        progress_say("%s: %s, %llu bytes", out_path, size->pixels, (unsigned long long)photo.count);
-    }
+    free(photo);
+    outfile_abandon(&out);
     return status;
 }
 
 const struct cmd cmd_snap = {
     .name = "snap",
-    .usage = "[BOARD] [-o FILE] [--size NAME] [--quality N] [--format F]",
+    .usage = "[--port DEV | BOARD] [-o FILE] [--size NAME] [--quality N] [--format F]",
     .summary = "Take a picture and write it as JPEG.",
-    .details = "The board is powered on, MicroPython's camera module takes the picture, and the\n"
-               "file comes over the board's serial line. FILE appears whole or not at all.",
-    .tables = {opts, target_opts},
-    .titles = {"SNAP: the picture", TARGET_TITLE},
+    .details =
+        "The camera module of the board's MicroPython takes the picture, whichever of the known ones it is,\n"
+        "and the file comes over the serial line. FILE appears whole or not at all. A picture that is "
+        "black,\n"
+        "white, of one colour, red and blurred, or torn is written, too, and what is wrong with it is said.",
+    .tables = {opts, session_opts, target_opts},
+    .titles = {"SNAP: the picture", SESSION_TITLE, TARGET_TITLE},
     .run = snap,
 };

@@ -114,7 +114,7 @@ static unsigned count_resets(const struct rawrepl *repl)
     unsigned count = 0;
     const char *at = repl->tail;
     while (at != NULL && (at = strstr(at, "rst:0x")) != NULL) {
-        count++;
+        count += strchr(at, '\n') != NULL; // the whole line was heard: why, and with which straps
         at++;
     }
     return count;

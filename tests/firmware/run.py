@@ -17,6 +17,7 @@ import camera_faults
 import cards
 import images
 import scenarios
+import snaps
 from console import LIMIT, Console
 
 
@@ -104,7 +105,7 @@ def miss_psram(espcam, image, _):
 
 
 # Scenarios that need a board of their own kind.
-BOARDS = [keep_flash, miss_psram] + cards.ALL
+BOARDS = [keep_flash, miss_psram] + cards.ALL + snaps.ALL
 
 
 def jobs(table, wanted):

@@ -1,0 +1,292 @@
+// What is wrong with a picture (doctor/picture.h): it is decoded, and its light measured over a grid of
+// cells.
+
+#include "doctor/picture.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <jpeglib.h>
+
+#define COLUMNS                                                                                              \
+    320U // cells: fine enough to tell an edge from what a film blurs, coarse enough to average noise
+#define LEVELS 256U
+
+// Thresholds. Measured on photos that the virtual board takes, SVGA and UXGA: 15 photos of a desktop's
+// backgrounds, its charts, each also seen through a film and a cap.
+#define BLACK_BELOW 32.0 // brightest cell: a cap gives 5 (noise, with full gain), the darkest photo 188
+#define WHITE_ABOVE 250.0
+#define WHITE_PART  0.95 // of the cells are blown: nothing is left to see
+#define PLAIN_BELOW 2.5  // spread: a plain wall has 4 and more, because a lens is darker in the corners
+#define RED_ABOVE                                                                                            \
+    1.8 // a film gives 2.5 to 22, after the sensor's white balance; a photo of red flowers up to 6.7
+#define EDGE_BELOW                                                                                           \
+    0.18 // a film gives 0.06 to 0.13: it spreads an edge over a 25th of the width; photos 0.31 and more
+
+struct decoding {
+    struct jpeg_decompress_struct info;
+    struct jpeg_error_mgr errors;
+    jmp_buf stop;
+    unsigned warned_at; // row of the first warning
+    bool warned;
+};
+
+struct grid {
+    unsigned cell, columns, rows;
+    float *light;     // of each cell
+    uint32_t *sums;   // R G B of the cells of one row of cells
+    double total[3];  // of the means of all cells
+    double square[4]; // of R, G, B and light
+    double sum_light;
+    size_t count;
+};
+
+// Decoding
+
+static void fail(j_common_ptr info)
+{
+    struct decoding *decoding = info->client_data;
+    longjmp(decoding->stop, 1);
+}
+
+static void warn(j_common_ptr info, int level)
+{
+    struct decoding *decoding = info->client_data;
+    if (level < 0 && !decoding->warned) {
+        decoding->warned = true;
+        decoding->warned_at = decoding->info.output_scanline;
+    }
+}
+
+static void grid_free(struct grid *grid)
+{
+    free(grid->light);
+    free(grid->sums);
+}
+
+static bool grid_make(struct grid *grid, unsigned width, unsigned height)
+{
+    grid->cell = width < COLUMNS ? 1 : width / COLUMNS;
+    grid->columns = width / grid->cell;
+    grid->rows = height / grid->cell;
+    grid->light = calloc((size_t)grid->columns * grid->rows + 1, sizeof grid->light[0]);
+    grid->sums = calloc((size_t)grid->columns * 3, sizeof grid->sums[0]);
+    return grid->light != NULL && grid->sums != NULL && grid->columns > 1 && grid->rows > 1;
+}
+
+// A row of cells is complete.
+static void grid_end_row(struct grid *grid)
+{
+    double area = (double)grid->cell * grid->cell;
+    for (unsigned column = 0; column < grid->columns; column++) {
+        const uint32_t *sum = grid->sums + (size_t)column * 3;
+        double rgb[3] = {sum[0] / area, sum[1] / area, sum[2] / area};
+        double light = 0.299 * rgb[0] + 0.587 * rgb[1] + 0.114 * rgb[2];
+        for (unsigned c = 0; c < 3; c++) {
+            grid->total[c] += rgb[c];
+            grid->square[c] += rgb[c] * rgb[c];
+        }
+        grid->square[3] += light * light;
+        grid->sum_light += light;
+        grid->light[grid->count++] = (float)light;
+    }
+    memset(grid->sums, 0, (size_t)grid->columns * 3 * sizeof grid->sums[0]);
+}
+
+static void grid_add(struct grid *grid, const uint8_t *row, unsigned y)
+{
+    if (y >= grid->rows * grid->cell) {
+        return;
+    }
+    for (unsigned x = 0; x < grid->columns * grid->cell; x++) {
+        uint32_t *sum = grid->sums + (size_t)(x / grid->cell) * 3;
+        sum[0] += row[x * 3];
+        sum[1] += row[x * 3 + 1];
+        sum[2] += row[x * 3 + 2];
+    }
+    if (y % grid->cell == grid->cell - 1) {
+        grid_end_row(grid);
+    }
+}
+
+static void decode_rows(struct decoding *decoding, struct grid *grid)
+{
+    struct jpeg_decompress_struct *info = &decoding->info;
+    JSAMPARRAY row = info->mem->alloc_sarray((j_common_ptr)info, JPOOL_IMAGE, info->output_width * 3, 1);
+    while (info->output_scanline < info->output_height) {
+        unsigned y = info->output_scanline;
+        (void)jpeg_read_scanlines(info, row, 1);
+        grid_add(grid, row[0], y);
+    }
+    (void)jpeg_finish_decompress(info);
+}
+
+// False: there is no picture.
+static bool decode(struct decoding *decoding, struct picture_finding *picture, struct grid *grid,
+                   const uint8_t *jpeg, size_t size)
+{
+    struct jpeg_decompress_struct *info = &decoding->info;
+    info->err = jpeg_std_error(&decoding->errors);
+    decoding->errors.error_exit = fail;
+    decoding->errors.emit_message = warn;
+    info->client_data = decoding;
+    if (setjmp(decoding->stop) != 0) {
+        return false;
+    }
+    jpeg_create_decompress(info);
+    jpeg_mem_src(info, jpeg, (unsigned long)size);
+    (void)jpeg_read_header(info, TRUE);
+    picture->width = info->image_width;
+    picture->height = info->image_height;
+    if (info->image_width > PICTURE_SIDE_MAX || info->image_height > PICTURE_SIDE_MAX ||
+        !grid_make(grid, info->image_width, info->image_height)) {
+        return false;
+    }
+    info->out_color_space = JCS_RGB;
+    (void)jpeg_start_decompress(info);
+    decode_rows(decoding, grid);
+    return true;
+}
+
+// Measuring
+
+static double variance(double sum, double square, double count)
+{
+    double mean = sum / count;
+    double result = square / count - mean * mean;
+    return result > 0 ? result : 0;
+}
+
+// The level below which `part` of the counted ones lie.
+static double level_at(const unsigned *levels, size_t count, double part)
+{
+    size_t wanted = (size_t)((double)count * part), seen = 0;
+    unsigned level = 0;
+    while (level < LEVELS - 1 && (seen += levels[level]) <= wanted) {
+        level++;
+    }
+    return level;
+}
+
+// Light: from dark to bright, and how much is blown.
+static void measure_light(struct picture_finding *picture, const struct grid *grid)
+{
+    unsigned levels[LEVELS] = {0};
+    size_t blown = 0;
+    for (size_t i = 0; i < grid->count; i++) {
+        levels[(unsigned)grid->light[i] & (LEVELS - 1)]++;
+        blown += grid->light[i] > (float)WHITE_ABOVE;
+    }
+    picture->darkest = level_at(levels, grid->count, 0.001);
+    picture->brightest = level_at(levels, grid->count, 0.999);
+    picture->blown = (double)blown / (double)grid->count;
+}
+
+// The step that one of a thousand neighbours exceeds.
+static double steepest(const struct grid *grid)
+{
+    unsigned levels[LEVELS] = {0};
+    size_t count = 0;
+    for (unsigned y = 0; y + 1 < grid->rows; y++) {
+        const float *row = grid->light + (size_t)y * grid->columns;
+        for (unsigned x = 0; x + 1 < grid->columns; x++) {
+            float across = fabsf(row[x + 1] - row[x]), down = fabsf(row[x + grid->columns] - row[x]);
+            levels[(unsigned)(across > down ? across : down) & (LEVELS - 1)]++;
+            count++;
+        }
+    }
+    return level_at(levels, count, 0.999);
+}
+
+static void measure(struct picture_finding *picture, const struct grid *grid)
+{
+    double count = (double)grid->count, widest = variance(grid->sum_light, grid->square[3], count);
+    measure_light(picture, grid);
+    for (unsigned c = 0; c < 3; c++) {
+        double own = variance(grid->total[c], grid->square[c], count);
+        widest = own > widest ? own : widest;
+    }
+    picture->spread = sqrt(widest);
+    picture->red = 2 * grid->total[0] / (grid->total[1] + grid->total[2] + 1);
+    double range = picture->brightest - picture->darkest;
+    picture->edge = range < 1 ? 0 : steepest(grid) / range;
+}
+
+static enum picture_look look(const struct picture_finding *picture)
+{
+    if (picture->brightest < BLACK_BELOW) {
+        return picture->red > RED_ABOVE && picture->spread > PLAIN_BELOW ? PICTURE_FILM : PICTURE_BLACK;
+    }
+    if (picture->blown > WHITE_PART) {
+        return PICTURE_WHITE;
+    }
+    if (picture->spread < PLAIN_BELOW) {
+        return PICTURE_PLAIN;
+    }
+    return picture->red > RED_ABOVE && picture->edge < EDGE_BELOW ? PICTURE_FILM : PICTURE_GOOD;
+}
+
+void picture_judge(struct picture_finding *picture, const uint8_t *jpeg, size_t size)
+{
+    struct decoding decoding = {.warned = false};
+    struct grid grid = {.count = 0};
+    *picture = (struct picture_finding){.look = PICTURE_BROKEN};
+    bool decoded = decode(&decoding, picture, &grid, jpeg, size);
+    picture->sound = decoding.warned ? decoding.warned_at : decoding.info.output_scanline;
+    if (decoded && grid.count > 0) {
+        measure(picture, &grid);
+        picture->look = decoding.warned ? PICTURE_TORN : look(picture);
+    } else if (picture->sound > 0) {
+        picture->look = PICTURE_TORN;
+    }
+    jpeg_destroy_decompress(&decoding.info);
+    grid_free(&grid);
+}
+
+// Words
+
+static const struct words {
+    const char *fault, *next;
+} words[] = {
+    [PICTURE_GOOD] = {NULL, NULL},
+    [PICTURE_BROKEN] =
+        {"the picture cannot be decoded",
+         "take another one; if it is always so, choose a smaller --size or a larger --quality number"},
+    [PICTURE_TORN] =
+        {"the picture is torn: part of what the camera sent was lost on its way into memory",
+         "push the camera's ribbon all the way in and close its latch, use a good 5 V supply, and "
+         "choose a smaller --size or a larger --quality number"},
+    [PICTURE_BLACK] = {"the picture is black: no light reaches the camera",
+                       "take the cap off the lens and turn a light on"},
+    [PICTURE_WHITE] = {"the picture is white: there is more light than the camera can take",
+                       "turn it away from the light and take another one"},
+    [PICTURE_PLAIN] = {"the picture is of one colour: the camera sees nothing",
+                       "look whether something covers the lens, and push the camera's ribbon all the way in"},
+    [PICTURE_FILM] =
+        {"the picture is red and has no edges: the protective film is probably still on the lens",
+         "pull the film off the lens by its small tab"},
+};
+
+const char *picture_fault(const struct picture_finding *picture)
+{
+    return words[picture->look].fault;
+}
+
+const char *picture_next(const struct picture_finding *picture)
+{
+    return words[picture->look].next;
+}
+
+size_t picture_length(const uint8_t *jpeg, size_t size)
+{
+    while (size > 0 && jpeg[size - 1] == 0) {
+        size--;
+    }
+    bool whole =
+        size >= 4 && jpeg[0] == 0xff && jpeg[1] == 0xd8 && jpeg[size - 2] == 0xff && jpeg[size - 1] == 0xd9;
+    return whole ? size : 0;
+}
