@@ -115,7 +115,7 @@ static int cp(int count, char **words)
 
 const struct cmd cmd_cp = {
     .name = "cp",
-    .usage = "[--port DEV | BOARD] FILE... :PATH | :PATH... FILE",
+    .usage = "[BOARD] FILE... :PATH | :PATH... FILE",
     .summary = "Copy files to the board or from it.",
     .details = "A colon marks a file on the board: espcam cp :photo.jpg .\n"
                "A file appears whole or not at all, on both sides.",

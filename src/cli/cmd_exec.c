@@ -89,7 +89,7 @@ static int exec(int count, char **words)
 
 const struct cmd cmd_exec = {
     .name = "exec",
-    .usage = "[--port DEV | BOARD] (-c CODE | FILE.py)",
+    .usage = "[BOARD] (-c CODE | FILE.py)",
     .summary = "Run Python on the board and show what it prints.",
     .details = "A traceback goes to standard error, and the exit status is then 1.\n"
                "Ctrl-C stops the program on the board.",

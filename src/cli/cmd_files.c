@@ -71,7 +71,7 @@ static int make_directory(int count, char **words)
 
 const struct cmd cmd_ls = {
     .name = "ls",
-    .usage = "[--port DEV | BOARD] [:PATH]...",
+    .usage = "[BOARD] [:PATH]...",
     .summary = "List files on the board, with their sizes in bytes.",
     .details = "",
     .tables = {session_opts, target_opts},
@@ -81,7 +81,7 @@ const struct cmd cmd_ls = {
 
 const struct cmd cmd_rm = {
     .name = "rm",
-    .usage = "[--port DEV | BOARD] :PATH...",
+    .usage = "[BOARD] :PATH...",
     .summary = "Remove files or empty directories on the board.",
     .details = "",
     .tables = {session_opts, target_opts},
@@ -91,7 +91,7 @@ const struct cmd cmd_rm = {
 
 const struct cmd cmd_cat = {
     .name = "cat",
-    .usage = "[--port DEV | BOARD] :PATH...",
+    .usage = "[BOARD] :PATH...",
     .summary = "Write files from the board to standard output.",
     .details = "",
     .tables = {session_opts, target_opts},
@@ -101,7 +101,7 @@ const struct cmd cmd_cat = {
 
 const struct cmd cmd_mkdir = {
     .name = "mkdir",
-    .usage = "[--port DEV | BOARD] :PATH...",
+    .usage = "[BOARD] :PATH...",
     .summary = "Make directories on the board.",
     .details = "",
     .tables = {session_opts, target_opts},

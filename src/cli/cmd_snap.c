@@ -258,7 +258,7 @@ static int snap(int count, char **words)
 
 const struct cmd cmd_snap = {
     .name = "snap",
-    .usage = "[--port DEV | BOARD] [-o FILE] [--size NAME] [--quality N] [--format F]",
+    .usage = "[BOARD] [-o FILE] [--size NAME] [--quality N] [--format F]",
     .summary = "Take a picture and write it as JPEG.",
     .details =
         "The camera module of the board's MicroPython takes the picture, whichever of the known ones it is,\n"
