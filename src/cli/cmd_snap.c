@@ -6,8 +6,8 @@
 #include "cli/session.h"
 #include "doctor/explain.h"
 #include "doctor/picture.h"
+#include "serial/boardcam.h"
 #include "serial/boardfs.h"
-#include "serial/camera.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -66,8 +66,8 @@ struct photo {
     size_t count, size;
     char log[LOG_MAX]; // what the board said while it took the picture
     size_t log_length;
-    struct camera camera;
-    struct camera_wish wish;
+    struct boardcam camera;
+    struct boardcam_wish wish;
     struct picture_finding picture;
 };
 
@@ -132,7 +132,7 @@ static int capture(struct session *session, struct photo *photo, struct error *e
     struct error inner = {.text = ""};
     struct rawrepl_sink log = {keep_log, photo};
     progress_show("taking the picture ...");
-    int status = camera_take(&session->repl, &photo->camera, &photo->wish, log, &inner);
+    int status = boardcam_take(&session->repl, &photo->camera, &photo->wish, log, &inner);
     if (status == ERR_REMOTE && session->port != NULL) {
         progress_clear();
         progress_say("espcam snap: no picture (%s); the board is reset, and asked once more", inner.text);
@@ -140,8 +140,12 @@ static int capture(struct session *session, struct photo *photo, struct error *e
         inner.text[0] = photo->log[0] = '\0';
         status = session_restart(session, &inner);
         if (status == 0) {
-            status = camera_take(&session->repl, &photo->camera, &photo->wish, log, &inner);
+            status = boardcam_take(&session->repl, &photo->camera, &photo->wish, log, &inner);
         }
+    }
+    if (status == ERR_REMOTE) {
+        struct error ignored = {.text = ""};
+        (void)!boardcam_complain(&session->repl, &photo->camera, &photo->wish, log, &ignored);
     }
     return status < 0 ? explain_failure(photo, status, &inner, err) : 0;
 }
@@ -171,13 +175,13 @@ static void say_found(const struct session *session, const struct photo *photo)
 {
     if (session->port != NULL || !photo->camera.settles) {
         progress_clear();
-        progress_say("espcam snap: %s: %s", photo->camera.firmware, camera_way(&photo->camera));
+        progress_say("espcam snap: %s: %s", photo->camera.firmware, boardcam_way(&photo->camera));
     }
 }
 
 static int take(struct session *session, struct photo *photo, struct error *err)
 {
-    int status = camera_find(&session->repl, &photo->camera, err);
+    int status = boardcam_find(&session->repl, &photo->camera, err);
     if (status == 0) {
         say_found(session, photo);
         status = capture(session, photo, err);
@@ -247,7 +251,7 @@ static int snap(int count, char **words)
     struct photo *photo = calloc(1, sizeof *photo);
     int status = EXIT_FAILED;
     if (photo != NULL) {
-        photo->wish = (struct camera_wish){size->name, (unsigned)quality};
+        photo->wish = (struct boardcam_wish){size->name, (unsigned)quality};
         status = work(photo, &out);
         free(photo->bytes);
     }

@@ -7,7 +7,6 @@
 #include <setjmp.h>
 #include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <jpeglib.h>
@@ -36,13 +35,14 @@ struct decoding {
 };
 
 struct grid {
-    unsigned cell, columns, rows;
-    float *light;     // of each cell
-    uint32_t *sums;   // R G B of the cells of one row of cells
-    double total[3];  // of the means of all cells
-    double square[4]; // of R, G, B and light
+    unsigned cell, columns, rows;   // at most 2 * COLUMNS - 1 columns
+    double above[2 * COLUMNS];      // light of the row of cells before
+    uint32_t sums[2 * COLUMNS * 3]; // R G B of the cells of one row of cells
+    double total[3];                // of the means of all cells
+    double square[4];               // of R, G, B and light
     double sum_light;
-    size_t count;
+    unsigned lights[LEVELS], steps[LEVELS]; // how many cells are so bright; so different from a neighbour
+    size_t count, blown;
 };
 
 // Decoding
@@ -62,26 +62,29 @@ static void warn(j_common_ptr info, int level)
     }
 }
 
-static void grid_free(struct grid *grid)
-{
-    free(grid->light);
-    free(grid->sums);
-}
-
 static bool grid_make(struct grid *grid, unsigned width, unsigned height)
 {
     grid->cell = width < COLUMNS ? 1 : width / COLUMNS;
     grid->columns = width / grid->cell;
     grid->rows = height / grid->cell;
-    grid->light = calloc((size_t)grid->columns * grid->rows + 1, sizeof grid->light[0]);
-    grid->sums = calloc((size_t)grid->columns * 3, sizeof grid->sums[0]);
-    return grid->light != NULL && grid->sums != NULL && grid->columns > 1 && grid->rows > 1;
+    return grid->columns > 1 && grid->rows > 1;
+}
+
+static void add_cell(struct grid *grid, unsigned column, double light, double left)
+{
+    double across = column > 0 ? fabs(light - left) : 0;
+    double down = grid->count >= grid->columns ? fabs(light - grid->above[column]) : 0;
+    grid->steps[(unsigned)(across > down ? across : down) & (LEVELS - 1)]++;
+    grid->lights[(unsigned)light & (LEVELS - 1)]++;
+    grid->blown += light > WHITE_ABOVE;
+    grid->square[3] += light * light;
+    grid->sum_light += light;
 }
 
 // A row of cells is complete.
 static void grid_end_row(struct grid *grid)
 {
-    double area = (double)grid->cell * grid->cell;
+    double area = (double)grid->cell * grid->cell, left = 0;
     for (unsigned column = 0; column < grid->columns; column++) {
         const uint32_t *sum = grid->sums + (size_t)column * 3;
         double rgb[3] = {sum[0] / area, sum[1] / area, sum[2] / area};
@@ -90,11 +93,11 @@ static void grid_end_row(struct grid *grid)
             grid->total[c] += rgb[c];
             grid->square[c] += rgb[c] * rgb[c];
         }
-        grid->square[3] += light * light;
-        grid->sum_light += light;
-        grid->light[grid->count++] = (float)light;
+        add_cell(grid, column, light, left);
+        grid->above[column] = left = light;
     }
-    memset(grid->sums, 0, (size_t)grid->columns * 3 * sizeof grid->sums[0]);
+    grid->count += grid->columns;
+    memset(grid->sums, 0, sizeof grid->sums);
 }
 
 static void grid_add(struct grid *grid, const uint8_t *row, unsigned y)
@@ -172,40 +175,12 @@ static double level_at(const unsigned *levels, size_t count, double part)
     return level;
 }
 
-// Light: from dark to bright, and how much is blown.
-static void measure_light(struct picture_finding *picture, const struct grid *grid)
-{
-    unsigned levels[LEVELS] = {0};
-    size_t blown = 0;
-    for (size_t i = 0; i < grid->count; i++) {
-        levels[(unsigned)grid->light[i] & (LEVELS - 1)]++;
-        blown += grid->light[i] > (float)WHITE_ABOVE;
-    }
-    picture->darkest = level_at(levels, grid->count, 0.001);
-    picture->brightest = level_at(levels, grid->count, 0.999);
-    picture->blown = (double)blown / (double)grid->count;
-}
-
-// The step that one of a thousand neighbours exceeds.
-static double steepest(const struct grid *grid)
-{
-    unsigned levels[LEVELS] = {0};
-    size_t count = 0;
-    for (unsigned y = 0; y + 1 < grid->rows; y++) {
-        const float *row = grid->light + (size_t)y * grid->columns;
-        for (unsigned x = 0; x + 1 < grid->columns; x++) {
-            float across = fabsf(row[x + 1] - row[x]), down = fabsf(row[x + grid->columns] - row[x]);
-            levels[(unsigned)(across > down ? across : down) & (LEVELS - 1)]++;
-            count++;
-        }
-    }
-    return level_at(levels, count, 0.999);
-}
-
 static void measure(struct picture_finding *picture, const struct grid *grid)
 {
     double count = (double)grid->count, widest = variance(grid->sum_light, grid->square[3], count);
-    measure_light(picture, grid);
+    picture->darkest = level_at(grid->lights, grid->count, 0.001);
+    picture->brightest = level_at(grid->lights, grid->count, 0.999);
+    picture->blown = (double)grid->blown / count;
     for (unsigned c = 0; c < 3; c++) {
         double own = variance(grid->total[c], grid->square[c], count);
         widest = own > widest ? own : widest;
@@ -213,7 +188,7 @@ static void measure(struct picture_finding *picture, const struct grid *grid)
     picture->spread = sqrt(widest);
     picture->red = 2 * grid->total[0] / (grid->total[1] + grid->total[2] + 1);
     double range = picture->brightest - picture->darkest;
-    picture->edge = range < 1 ? 0 : steepest(grid) / range;
+    picture->edge = range < 1 ? 0 : level_at(grid->steps, grid->count, 0.999) / range;
 }
 
 static enum picture_look look(const struct picture_finding *picture)
@@ -244,7 +219,6 @@ void picture_judge(struct picture_finding *picture, const uint8_t *jpeg, size_t 
         picture->look = PICTURE_TORN;
     }
     jpeg_destroy_decompress(&decoding.info);
-    grid_free(&grid);
 }
 
 // Words

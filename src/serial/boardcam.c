@@ -1,4 +1,4 @@
-#include "serial/camera.h"
+#include "serial/boardcam.h"
 
 #include "serial/lastline.h"
 
@@ -9,17 +9,20 @@
 #define NO_PICTURE   "no picture came"
 #define SETTLING     8U // frames of a sensor that was just switched on: they are dark, green or both
 #define QUALITY_MOST 40U
+#define PROMPT_MS    5000U
+#define QUIET_MS     3000U // a driver that says nothing for so long has said all
+#define HEARD_MAX    8192U
 
 struct text {
     char bytes[CODE_SIZE];
     size_t length;
 };
 
-struct camera_dialect {
+struct boardcam_dialect {
     const char *way;
     const char *has[2]; // names that its module has
     // Adds the Python that switches the camera on. ERR_INVALID: no such size.
-    int (*start)(const struct camera *camera, const struct camera_wish *wish, struct text *code,
+    int (*start)(const struct boardcam *camera, const struct boardcam_wish *wish, struct text *code,
                  struct error *err);
     const char *capture, *stop;
 };
@@ -33,14 +36,14 @@ static void add(struct text *text, const char *more)
     }
 }
 
-static bool has(const struct camera *camera, const char *name)
+static bool has(const struct boardcam *camera, const char *name)
 {
     char quoted[64];
     (void)snprintf(quoted, sizeof quoted, "'%.60s'", name);
     return strstr(camera->names, quoted) != NULL;
 }
 
-static int no_size(const struct camera_wish *wish, struct error *err)
+static int no_size(const struct boardcam_wish *wish, struct error *err)
 {
     return error_set(err, ERR_INVALID,
                      "the camera module of this board's firmware has no size %s; choose another --size",
@@ -49,7 +52,7 @@ static int no_size(const struct camera_wish *wish, struct error *err)
 
 // camera.init(0, keyword=...)
 
-static int start_keywords(const struct camera *camera, const struct camera_wish *wish, struct text *code,
+static int start_keywords(const struct boardcam *camera, const struct boardcam_wish *wish, struct text *code,
                           struct error *err)
 {
     char line[200];
@@ -87,7 +90,7 @@ static unsigned number_of(const char *const *sizes, const char *size)
 
 // camera.conf(key, number), camera.init(). Its keys: 16 pins, the clock in MHz, format, size, quality,
 // buffers.
-static int start_numbers(const struct camera *camera, const struct camera_wish *wish, struct text *code,
+static int start_numbers(const struct boardcam *camera, const struct boardcam_wish *wish, struct text *code,
                          struct error *err)
 {
     enum { JPEG = 5, MHZ = 16, BUFFERS = 1 };
@@ -108,7 +111,7 @@ static int start_numbers(const struct camera *camera, const struct camera_wish *
 }
 
 // camera.init() makes buffers for XGA; then come quality and size, if it has them.
-static int start_plain(const struct camera *camera, const struct camera_wish *wish, struct text *code,
+static int start_plain(const struct boardcam *camera, const struct boardcam_wish *wish, struct text *code,
                        struct error *err)
 {
     char line[120];
@@ -126,7 +129,7 @@ static int start_plain(const struct camera *camera, const struct camera_wish *wi
 }
 
 // Camera(...): its builds for one board know the pins; the others are told those of the ESP32-CAM.
-static int start_class(const struct camera *camera, const struct camera_wish *wish, struct text *code,
+static int start_class(const struct boardcam *camera, const struct boardcam_wish *wish, struct text *code,
                        struct error *err)
 {
     char line[200];
@@ -147,7 +150,7 @@ static int start_class(const struct camera *camera, const struct camera_wish *wi
 }
 
 // The first one whose names are there.
-static const struct camera_dialect dialects[] = {
+static const struct boardcam_dialect dialects[] = {
     {"camera.init(0, framesize=...)",
      {"init", "JPEG"},
      start_keywords,
@@ -176,12 +179,12 @@ static const struct camera_dialect dialects[] = {
 struct answers {
     char line[4096];
     size_t length;
-    struct camera *camera;
+    struct boardcam *camera;
 };
 
 static void take_answer(struct answers *answers)
 {
-    struct camera *camera = answers->camera;
+    struct boardcam *camera = answers->camera;
     const char *line = answers->line;
     size_t used = strlen(camera->firmware);
     if (line[0] == '#') {
@@ -212,7 +215,7 @@ static int take_answers(void *ctx, const uint8_t *bytes, size_t count, struct er
     return 0;
 }
 
-int camera_find(struct rawrepl *repl, struct camera *camera, struct error *err)
+int boardcam_find(struct rawrepl *repl, struct boardcam *camera, struct error *err)
 {
     static const char code[] =
         "import sys\n"
@@ -230,7 +233,7 @@ int camera_find(struct rawrepl *repl, struct camera *camera, struct error *err)
         "except ImportError:pass\n";
     struct lastline complaint = {.length = 0};
     struct answers answers = {.camera = camera};
-    *camera = (struct camera){.dialect = NULL};
+    *camera = (struct boardcam){.dialect = NULL};
     int status = rawrepl_exec(repl, code, sizeof code - 1, (struct rawrepl_sink){take_answers, &answers},
                               (struct rawrepl_sink){lastline_keep, &complaint}, err);
     if (status < 0) {
@@ -256,7 +259,7 @@ int camera_find(struct rawrepl *repl, struct camera *camera, struct error *err)
                            camera->firmware, camera->names);
 }
 
-const char *camera_way(const struct camera *camera)
+const char *boardcam_way(const struct boardcam *camera)
 {
     return camera->dialect->way;
 }
@@ -264,11 +267,11 @@ const char *camera_way(const struct camera *camera)
 // Taking
 
 // A camera that somebody left on keeps its old size, so it is switched off first.
-static int make_code(const struct camera *camera, const struct camera_wish *wish, struct text *code,
+static int make_code(const struct boardcam *camera, const struct boardcam_wish *wish, struct text *code,
                      struct error *err)
 {
     char line[300];
-    const struct camera_dialect *dialect = camera->dialect;
+    const struct boardcam_dialect *dialect = camera->dialect;
     add(code, "import camera\nimg=None\n");
     (void)snprintf(line, sizeof line, "try:%s\nexcept Exception:pass\n", dialect->stop);
     add(code, line);
@@ -284,7 +287,7 @@ static int make_code(const struct camera *camera, const struct camera_wish *wish
     return status;
 }
 
-static int take(struct rawrepl *repl, const struct camera *camera, const struct camera_wish *wish,
+static int take(struct rawrepl *repl, const struct boardcam *camera, const struct boardcam_wish *wish,
                 struct rawrepl_sink log, struct lastline *complaint, struct error *err)
 {
     struct text code = {.length = 0};
@@ -295,8 +298,8 @@ static int take(struct rawrepl *repl, const struct camera *camera, const struct 
                                      (struct rawrepl_sink){lastline_keep, complaint}, err);
 }
 
-int camera_take(struct rawrepl *repl, const struct camera *camera, struct camera_wish *wish,
-                struct rawrepl_sink log, struct error *err)
+int boardcam_take(struct rawrepl *repl, const struct boardcam *camera, struct boardcam_wish *wish,
+                  struct rawrepl_sink log, struct error *err)
 {
     for (;;) {
         struct error inner = {.text = ""};
@@ -312,4 +315,38 @@ int camera_take(struct rawrepl *repl, const struct camera *camera, struct camera
             return 0;
         }
     }
+}
+
+// Until the line is quiet.
+static int hear(struct rawrepl *repl, struct rawrepl_sink log, struct error *err)
+{
+    uint8_t bytes[256];
+    int count = 1;
+    for (unsigned heard = 0; count > 0 && heard < HEARD_MAX; heard += (unsigned)count) {
+        count = repl->link->read(repl->link->ctx, bytes, sizeof bytes, QUIET_MS, err);
+        int status = count > 0 ? log.write(log.ctx, bytes, (size_t)count, err) : 0;
+        count = status < 0 ? status : count;
+        if (count < 0) {
+            return count;
+        }
+    }
+    return 0;
+}
+
+int boardcam_complain(struct rawrepl *repl, const struct boardcam *camera, const struct boardcam_wish *wish,
+                      struct rawrepl_sink log, struct error *err)
+{
+    static const char friendly[] = "\x02\x05", run[] = "\x04";
+    struct text code = {.length = 0};
+    add(&code, friendly);
+    int status = make_code(camera, wish, &code, err);
+    add(&code, run);
+    if (status == 0) {
+        status = repl->link->write(repl->link->ctx, (const uint8_t *)code.bytes, code.length, err);
+    }
+    if (status == 0) {
+        repl->start = repl->end = 0;
+        status = hear(repl, log, err);
+    }
+    return status < 0 ? status : rawrepl_enter(repl, PROMPT_MS, err);
 }
