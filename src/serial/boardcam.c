@@ -12,6 +12,8 @@
 #define PROMPT_MS    5000U
 #define QUIET_MS     3000U // a driver that says nothing for so long has said all
 #define HEARD_MAX    8192U
+#define ECHO_MS      20U
+#define PIECE        32U // bytes at once for paste mode, which has no flow control and a small buffer
 
 struct text {
     char bytes[CODE_SIZE];
@@ -318,12 +320,12 @@ int boardcam_take(struct rawrepl *repl, const struct boardcam *camera, struct bo
 }
 
 // Until the line is quiet.
-static int hear(struct rawrepl *repl, struct rawrepl_sink log, struct error *err)
+static int hear(struct rawrepl *repl, unsigned quiet_ms, struct rawrepl_sink log, struct error *err)
 {
     uint8_t bytes[256];
     int count = 1;
     for (unsigned heard = 0; count > 0 && heard < HEARD_MAX; heard += (unsigned)count) {
-        count = repl->link->read(repl->link->ctx, bytes, sizeof bytes, QUIET_MS, err);
+        count = repl->link->read(repl->link->ctx, bytes, sizeof bytes, quiet_ms, err);
         int status = count > 0 ? log.write(log.ctx, bytes, (size_t)count, err) : 0;
         count = status < 0 ? status : count;
         if (count < 0) {
@@ -341,12 +343,12 @@ int boardcam_complain(struct rawrepl *repl, const struct boardcam *camera, const
     add(&code, friendly);
     int status = make_code(camera, wish, &code, err);
     add(&code, run);
-    if (status == 0) {
-        status = repl->link->write(repl->link->ctx, (const uint8_t *)code.bytes, code.length, err);
+    repl->start = repl->end = 0;
+    for (size_t at = 0; status == 0 && at < code.length; at += PIECE) {
+        size_t count = code.length - at < PIECE ? code.length - at : PIECE;
+        status = repl->link->write(repl->link->ctx, (const uint8_t *)code.bytes + at, count, err);
+        status = status == 0 ? hear(repl, ECHO_MS, log, err) : status;
     }
-    if (status == 0) {
-        repl->start = repl->end = 0;
-        status = hear(repl, log, err);
-    }
+    status = status == 0 ? hear(repl, QUIET_MS, log, err) : status;
     return status < 0 ? status : rawrepl_enter(repl, PROMPT_MS, err);
 }
