@@ -145,7 +145,10 @@ static int capture(struct session *session, struct photo *photo, struct error *e
     }
     if (status == ERR_REMOTE) {
         struct error ignored = {.text = ""};
-        (void)!boardcam_complain(&session->repl, &photo->camera, &photo->wish, log, &ignored);
+        // Afresh: of a driver that has failed once, the old ones complain about the second time.
+        if (session_restart(session, &ignored) == 0) {
+            (void)!boardcam_complain(&session->repl, &photo->camera, &photo->wish, log, &ignored);
+        }
     }
     return status < 0 ? explain_failure(photo, status, &inner, err) : 0;
 }
