@@ -108,7 +108,7 @@ static int virtual_read(void *ctx, uint8_t *bytes, size_t size, unsigned timeout
             return error_set(err, ERR_STOPPED, "stopped");
         }
         if (!board_is_on(board)) {
-            return error_set(err, ERR_REMOTE, "the board has lost its power");
+            return error_set(err, ERR_IO, "the board has lost its power"); // nothing brings it back
         }
         if (board_missing(board) != NULL) {
             return target_missing(target, err);

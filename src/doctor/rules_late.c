@@ -341,6 +341,16 @@ const struct rule rules_late[] = {
               "three dialects",
      .next = "dir(camera) shows what there is; espcam's docs/python.md names the dialects",
      .example = ">>> camera.init(0)\nAttributeError: 'module' object has no attribute 'init'\n"},
+    {.id = "filesystem-damaged",
+     .group = RULE_START,
+     .kind = RULE_CERTAIN,
+     .any = {"The filesystem appears to be corrupted", "FAT filesystem appears to be corrupted"},
+     .cause = "the firmware starts, but cannot read the filesystem in the flash: it is damaged, or another "
+              "firmware made it",
+     .next = "save what matters (espcam read), then espcam erase, and flash the firmware again; it makes a "
+             "new, empty filesystem",
+     .example = "entry 0x400805cc\nThe filesystem appears to be corrupted. If you had important data there, "
+                "you\nmay want to make a flash snapshot to try to recover it.\n"},
     {.id = "python-module",
      .group = RULE_PYTHON,
      .kind = RULE_CERTAIN,

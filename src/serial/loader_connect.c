@@ -137,21 +137,17 @@ static int try_wiring(struct loader *loader, const struct loader_wiring *wiring,
     return status;
 }
 
+// The one that worked last comes first. That the board does not answer is no error yet.
 static int try_all_wirings(struct loader *loader, struct error *err)
 {
-    int status = ERR_TIMEOUT;
-    if (loader->wiring != NULL) {
-        struct error inner = {.text = ""};
-        status = try_wiring(loader, loader->wiring, &inner);
-    }
+    struct error inner = {.text = ""};
+    int status = loader->wiring != NULL ? try_wiring(loader, loader->wiring, &inner) : (int)ERR_TIMEOUT;
     for (unsigned i = 0; i < RESET_TRIES * WIRINGS && status == ERR_TIMEOUT; i++) {
-        struct error inner = {.text = ""};
+        inner.text[0] = '\0';
         status = try_wiring(loader, &wirings[i % WIRINGS], &inner);
-        if (status < 0 && status != ERR_TIMEOUT) {
-            return error_set(err, (enum error_code)status, "%s", inner.text);
-        }
     }
-    return status;
+    return status < 0 && status != ERR_TIMEOUT ? error_set(err, (enum error_code)status, "%s", inner.text)
+                                               : status;
 }
 
 // A port without modem lines: perhaps the loader runs already, or our helper does, from last time.
