@@ -15,12 +15,13 @@
     320U // cells: fine enough to tell an edge from what a film blurs, coarse enough to average noise
 #define LEVELS 256U
 
-// Thresholds. Measured on photos that the virtual board takes, SVGA and UXGA: 15 photos of a desktop's
-// backgrounds, its charts, each also seen through a film and a cap.
+// Thresholds. Measured on SVGA photos that the virtual board takes: of 13 photos of a desktop's backgrounds
+// and of its 3 charts, each also seen through a film and a cap. White and plain are not measured: no scene
+// was either.
 #define BLACK_BELOW 32.0 // brightest cell: a cap gives 5 (noise, with full gain), the darkest photo 188
 #define WHITE_ABOVE 250.0
 #define WHITE_PART  0.95 // of the cells are blown: nothing is left to see
-#define PLAIN_BELOW 2.5  // spread: a plain wall has 4 and more, because a lens is darker in the corners
+#define PLAIN_BELOW 2.5  // spread: even of a plain wall a lens darkens the corners
 #define RED_ABOVE                                                                                            \
     1.8 // a film gives 2.5 to 22, after the sensor's white balance; a photo of red flowers up to 6.7
 #define EDGE_BELOW                                                                                           \
