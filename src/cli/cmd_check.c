@@ -3,6 +3,7 @@
 #include "board/board.h"
 #include "cli/cmd.h"
 #include "cli/forecast.h"
+#include "cli/plain.h"
 #include "cli/source.h"
 #include "doctor/bootlog.h"
 #include "doctor/check.h"
@@ -145,28 +146,13 @@ static const char *last_lines(const char *text, unsigned count)
     return *at == '\n' ? at + 1 : at;
 }
 
-// One line, without colours.
-static void print_line(const char *line, size_t length)
-{
-    printf("    | ");
-    for (size_t i = 0; i < length && i < LINE_MAX_; i++) {
-        if (line[i] == '\033') {
-            while (i < length && line[i] != 'm') {
-                i++;
-            }
-        } else if (line[i] >= ' ') {
-            putchar(line[i]);
-        }
-    }
-    putchar('\n');
-}
-
 static void print_console(const struct forecast *forecast)
 {
     for (const char *at = last_lines(forecast->log, CONSOLE_LINES); *at != '\0';) {
         size_t length = strcspn(at, "\n");
         if (length > 1) {
-            print_line(at, length);
+            printf("    | ");
+            plain_print(at, length, LINE_MAX_);
         }
         at += length + (at[length] == '\n');
     }
@@ -258,29 +244,11 @@ static int print_json(const struct job *job, struct error *err)
 
 // The command
 
-static int read_files(struct job *job, int count, char **words, struct error *err)
-{
-    for (; job->count < (size_t)count; job->count++) {
-        struct source *source = &job->sources[job->count];
-        int status = source_read(source, words[job->count], FILE_MAX, err);
-        if (status < 0) {
-            job->count++; // to be freed, too
-            return status;
-        }
-        job->files[job->count] = (struct check_file){.name = source->name,
-                                                     .bytes = source->bytes,
-                                                     .size = source->size,
-                                                     .placed = source->placed,
-                                                     .offset = source->offset};
-    }
-    return 0;
-}
-
 static int work(struct job *job, int count, char **words, struct error *err)
 {
     const struct check_options options = {.flash_size = (uint32_t)flash_size,
                                           .chip_revision = (unsigned)chip_revision * 100U};
-    int status = read_files(job, count, words, err);
+    int status = source_read_all(job->sources, job->files, &job->count, (size_t)count, words, FILE_MAX, err);
     if (status < 0) {
         return status;
     }

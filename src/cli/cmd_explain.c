@@ -3,6 +3,7 @@
 #include "cli/cmd.h"
 #include "cli/hostport.h"
 #include "cli/outfile.h"
+#include "cli/plain.h"
 #include "cli/progress.h"
 #include "cli/source.h"
 #include "doctor/explain.h"
@@ -152,11 +153,7 @@ static int read_files(struct job *job, struct error *err)
         if (elf_is(source->bytes, source->size) && !source->placed) {
             job->elf = source;
         } else {
-            job->files[job->file_count++] = (struct check_file){.name = source->name,
-                                                                .bytes = source->bytes,
-                                                                .size = source->size,
-                                                                .placed = source->placed,
-                                                                .offset = source->offset};
+            job->files[job->file_count++] = source_check_file(source);
         }
     }
     return 0;
@@ -197,20 +194,6 @@ static void name_frame(const struct source *elf, uint32_t frame, bool first, cha
 
 // Printing
 
-static void print_line(const char *text, size_t length)
-{
-    for (size_t i = 0; i < length && i < 160; i++) {
-        if (text[i] == '\033') {
-            while (i < length && text[i] != 'm') {
-                i++;
-            }
-        } else if (text[i] >= ' ') {
-            putchar(text[i]);
-        }
-    }
-    putchar('\n');
-}
-
 static const char *kind_word(enum explain_kind kind)
 {
     static const char *const words[] = {"unknown", "no fault", "harmless", "probably", "certain"};
@@ -238,7 +221,7 @@ static void print_text(const struct job *job)
     printf("%s: %s\n", kind_word(explanation->kind), explanation->cause);
     for (unsigned i = 0; i < explanation->evidence_count; i++) {
         printf("  line %u: ", explanation->evidence[i].number);
-        print_line(explanation->evidence[i].text, explanation->evidence[i].length);
+        plain_print(explanation->evidence[i].text, explanation->evidence[i].length, 160);
     }
     for (unsigned i = 0; i < explanation->decoded_count; i++) {
         printf("  %s\n", explanation->decoded[i]);

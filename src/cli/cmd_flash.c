@@ -34,24 +34,6 @@ struct job {
     struct loader_written written;
 };
 
-static int read_files(struct job *job, int count, char **words, struct error *err)
-{
-    for (; job->count < (size_t)count; job->count++) {
-        struct source *source = &job->sources[job->count];
-        int status = source_read(source, words[job->count], FILE_MAX, err);
-        if (status < 0) {
-            job->count++; // to be freed, too
-            return status;
-        }
-        job->files[job->count] = (struct check_file){.name = source->name,
-                                                     .bytes = source->bytes,
-                                                     .size = source->size,
-                                                     .placed = source->placed,
-                                                     .offset = source->offset};
-    }
-    return 0;
-}
-
 // Would it start, in a flash of that size, on that chip? What else the flash holds is not known.
 static int check(struct job *job, const struct check_options *known, struct error *err)
 {
@@ -171,7 +153,7 @@ static int work(struct job *job, int count, char **words)
     struct flasher flasher;
     struct error err = {.text = ""};
     check_options_default(&options);
-    int status = read_files(job, count, words, &err);
+    int status = source_read_all(job->sources, job->files, &job->count, (size_t)count, words, FILE_MAX, &err);
     if (status == 0) {
         status = check(job, &options, &err);
     }

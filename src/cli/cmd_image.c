@@ -272,11 +272,7 @@ static int merge(struct source *sources, size_t count, struct error *err)
         if (status < 0) {
             return status;
         }
-        files[i] = (struct check_file){.name = sources[i].name,
-                                       .bytes = sources[i].bytes,
-                                       .size = sources[i].size,
-                                       .placed = sources[i].placed,
-                                       .offset = sources[i].offset};
+        files[i] = source_check_file(&sources[i]);
     }
     int status = check_merged(files, count, err); // gives those without an offset theirs
     uint8_t *flash = malloc(flash_size);

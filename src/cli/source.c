@@ -28,3 +28,29 @@ void source_free(struct source *source)
     free(source->bytes);
     *source = (struct source){.name = NULL};
 }
+
+struct check_file source_check_file(const struct source *source)
+{
+    return (struct check_file){.name = source->name,
+                               .bytes = source->bytes,
+                               .size = source->size,
+                               .placed = source->placed,
+                               .offset = source->offset};
+}
+
+int source_read_all(struct source *sources, struct check_file *files, size_t *done, size_t count,
+                    char **texts, size_t limit, struct error *err)
+{
+    while (*done < count) {
+        struct source *source = &sources[*done];
+        int status = source_read(source, texts[*done], limit, err);
+        if (status >= 0) {
+            files[*done] = source_check_file(source);
+        }
+        *done += 1;
+        if (status < 0) {
+            return status;
+        }
+    }
+    return 0;
+}

@@ -3,6 +3,7 @@
 #define CLI_SOURCE_H
 
 #include "base/error.h"
+#include "doctor/check.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -20,5 +21,13 @@ struct source {
 // source_free in any case.
 int source_read(struct source *source, const char *text, size_t limit, struct error *err) MUST_USE;
 void source_free(struct source *source);
+
+// The same for check_files; it points into the source.
+struct check_file source_check_file(const struct source *source);
+
+// Reads `count` sources, and fills `files` for check_files. *done counts those to be freed, after an error,
+// too. As source_read.
+int source_read_all(struct source *sources, struct check_file *files, size_t *done, size_t count,
+                    char **texts, size_t limit, struct error *err) MUST_USE;
 
 #endif
