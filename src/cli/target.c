@@ -382,8 +382,10 @@ static int make_config(struct board_config *config, struct error *err)
             return status;
         }
     }
-    if (options.sd == NULL && (options.sd_protected || config->sd_pulled_at_write != 0)) {
-        return error_set(err, ERR_INVALID, "--fault sd-readonly and sd-pulled need a card: --sd FILE");
+    if (options.sd == NULL && (options.sd_out || options.sd_protected || config->sd_pulled_at_write != 0)) {
+        return error_set(err, ERR_INVALID,
+                         "--fault sd-out, sd-readonly and sd-pulled need a card: --sd FILE (without it the "
+                         "slot is empty)");
     }
     return set_wiring(config, err);
 }

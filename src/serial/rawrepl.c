@@ -234,7 +234,9 @@ static int ask_paste(struct rawrepl *repl, struct error *err)
     if (first == 'R' && second == 0) {
         return 0;
     }
-    // An old board takes the three bytes as code and shows the raw prompt again.
+    // An old board takes the three bytes as code and shows the raw prompt again; these two are its beginning.
+    remember(repl, (uint8_t)first);
+    remember(repl, (uint8_t)second);
     status = read_until(repl, raw_prompt, ANSWER_MS, err);
     return status < 0 ? status : 0;
 }

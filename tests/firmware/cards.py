@@ -123,7 +123,7 @@ def put_photo(espcam, image, card, name, arguments):
 def sd_out(espcam, image, _):
     """Without a card there is an exception and a prompt."""
     try:
-        with Console(espcam, *image.arguments(), '--fault', 'sd-out') as console:
+        with Card() as card, Console(espcam, *image.arguments(), '--sd', str(card.path), '--fault', 'sd-out') as console:
             console.prompt()
             need(console, 'import machine')
             need(console, 'machine.SDCard')
