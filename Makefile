@@ -12,7 +12,7 @@ APT    := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get
 # What the program and the firmware are built from, and what the tests need on top.
 BUILD_PACKAGES := gcc libc6-dev meson ninja-build pkg-config python3 gcc-xtensa-lx106 \
                   picolibc-xtensa-lx106-elf libjpeg62-turbo-dev libpng-dev zlib1g-dev libcjson-dev \
-                  nettle-dev libserialport-dev
+                  nettle-dev libserialport-dev libdw-dev
 TEST_PACKAGES  := clang libclang-rt-14-dev clang-format libcmocka-dev libjpeg-turbo-progs \
                   qemu-system-misc mate-backgrounds python3-serial thonny gdb-multiarch mtools dosfstools
 NPM_PACKAGES   := esptool-js@0.7.0

@@ -6,8 +6,10 @@
 #include "cli/plain.h"
 #include "cli/progress.h"
 #include "cli/source.h"
+#include "doctor/backtrace.h"
 #include "doctor/explain.h"
 #include "image/elf.h"
+#include "image/elf_lines.h"
 #include "image/elf_symbols.h"
 
 #include <cjson/cJSON.h>
@@ -15,11 +17,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LOG_MAX    (8U << 20)
-#define FILE_MAX   (64U << 20)
-#define FILES_MAX  16U
-#define FRAMES_MAX 32U
-#define HEARD_MAX  65536U
+#define LOG_MAX     (8U << 20)
+#define FILE_MAX    (64U << 20)
+#define FILES_MAX   16U
+#define FRAMES_MAX  100U // as many as ESP-IDF prints
+#define INLINED_MAX 8U
+#define HEARD_MAX   65536U
 
 #define LISTEN_MS 50
 #define RESET_MS  100
@@ -32,7 +35,8 @@ static struct opt_list file_names;
 
 static const struct opt opts[] = {
     {"file", 0, "FILE[@OFFSET]",
-     "what was flashed; may be repeated. An ELF file names the functions of a crash", opt_list, &file_names},
+     "what was flashed; may be repeated. An ELF file names the functions and lines of a crash", opt_list,
+     &file_names},
     {"port", 0, "DEV",
      "instead of a log: reset the board on this serial device (or rfc2217://HOST:PORT, or 'auto') and listen",
      opt_text, &port_name},
@@ -50,6 +54,7 @@ struct job {
     struct check_file files[FILES_MAX]; // without ELF files
     size_t file_count;
     const struct source *elf; // NULL: none was given
+    struct elf_lines *lines;  // of it; NULL: it has none
     struct check_report report;
     struct explanation explanation;
 };
@@ -152,6 +157,8 @@ static int read_files(struct job *job, struct error *err)
         }
         if (elf_is(source->bytes, source->size) && !source->placed) {
             job->elf = source;
+            elf_lines_close(job->lines);
+            job->lines = elf_lines_open(source->bytes, source->size);
         } else {
             job->files[job->file_count++] = source_check_file(source);
         }
@@ -161,35 +168,22 @@ static int read_files(struct job *job, struct error *err)
 
 // Backtraces
 
-// "0x400d1234:0x3ffb1f50 0x400d0ff1:0x3ffb1f70 ...": the addresses of code in it.
-static unsigned read_backtrace(const char *log, uint32_t *frames)
-{
-    unsigned count = 0;
-    const char *at = strstr(log, "Backtrace:");
-    const char *end = at != NULL ? at + strcspn(at, "\r\n") : NULL;
-    for (at = at != NULL ? strstr(at, "0x") : NULL; at != NULL && at < end && count < FRAMES_MAX;
-         at = strstr(at + 2, " 0x")) {
-        at += *at == ' ';
-        frames[count++] = (uint32_t)strtoul(at, NULL, 16);
-    }
-    if (count == 0 && (at = strstr(log, "PC      : 0x")) != NULL) {
-        frames[count++] = (uint32_t)strtoul(at + 10, NULL, 16);
-    }
-    return count;
-}
+// What the ELF file says of one frame.
+struct place {
+    char symbol[120]; // "app_main + 0x12"; empty: not in this file
+    struct elf_line lines[INLINED_MAX];
+    unsigned line_count;
+};
 
-// A call's return address lies behind the call: three bytes back is inside of it, except in the first frame.
-static void name_frame(const struct source *elf, uint32_t frame, bool first, char *text, size_t size)
+static void look_up(const struct job *job, uint32_t frame, struct place *place)
 {
     const char *name = NULL;
     uint32_t offset = 0;
-    uint32_t address =
-        (frame & 0x3fffffffU) | 0x40000000U; // windowed calls keep the caller's window in the top bits
-    if (elf_symbols_find(elf->bytes, elf->size, first ? address : address - 3U, &name, &offset)) {
-        snprintf(text, size, "0x%08lx  %s + 0x%lx", (unsigned long)address, name, (unsigned long)offset);
-    } else {
-        snprintf(text, size, "0x%08lx  (not in this ELF file)", (unsigned long)address);
+    *place = (struct place){.line_count = 0};
+    if (elf_symbols_find(job->elf->bytes, job->elf->size, frame, &name, &offset)) {
+        snprintf(place->symbol, sizeof place->symbol, "%s + 0x%lx", name, (unsigned long)offset);
     }
+    place->line_count = elf_lines_find(job->lines, frame, place->lines, INLINED_MAX);
 }
 
 // Printing
@@ -200,18 +194,42 @@ static const char *kind_word(enum explain_kind kind)
     return words[kind];
 }
 
+// "0x400d1234  inner (inlined into app_main + 0x12) at main.c:64"; each caller of what was inlined on a line.
+static void print_frame(uint32_t frame, const struct place *place)
+{
+    bool is_inlined = place->line_count > 1;
+    printf("  0x%08lx  ", (unsigned long)frame);
+    if (is_inlined) {
+        printf("%s", place->lines[0].function);
+    } else {
+        printf("%s", place->symbol[0] != '\0' ? place->symbol : "(not in this ELF file)");
+    }
+    for (unsigned i = 0; i < place->line_count; i++) {
+        const struct elf_line *line = &place->lines[i];
+        bool is_last = i + 1 == place->line_count;
+        if (i > 0) {
+            printf("\n              inlined into %s", is_last ? place->symbol : line->function);
+        }
+        printf(" at %s:%u", line->file, line->line);
+    }
+    printf("\n");
+}
+
 static void print_backtrace(const struct job *job)
 {
     uint32_t frames[FRAMES_MAX];
-    unsigned count = read_backtrace(job->log, frames);
+    unsigned count = backtrace_read(job->log, frames, FRAMES_MAX);
     if (count > 0 && job->elf == NULL) {
         printf("  the functions of the backtrace: espcam explain LOG --file FIRMWARE.elf\n");
         return;
     }
     for (unsigned i = 0; i < count; i++) {
-        char text[160];
-        name_frame(job->elf, frames[i], i == 0, text, sizeof text);
-        printf("  %s\n", text);
+        struct place place;
+        look_up(job, frames[i], &place);
+        print_frame(frames[i], &place);
+    }
+    if (count > 0 && job->lines == NULL) {
+        printf("  the ELF file has no line numbers (built without -g, or stripped)\n");
     }
 }
 
@@ -258,15 +276,33 @@ static void add_lines(cJSON *root, const struct explanation *explanation)
     }
 }
 
+static void add_lines_of_frame(cJSON *item, const struct place *place)
+{
+    cJSON *lines = place->line_count > 0 ? cJSON_AddArrayToObject(item, "lines") : NULL;
+    for (unsigned i = 0; i < place->line_count; i++) {
+        cJSON *line = cJSON_CreateObject();
+        cJSON_AddStringToObject(line, "function", place->lines[i].function);
+        cJSON_AddStringToObject(line, "file", place->lines[i].file);
+        cJSON_AddNumberToObject(line, "line", place->lines[i].line);
+        cJSON_AddItemToArray(lines, line);
+    }
+}
+
 static void add_backtrace(cJSON *root, const struct job *job)
 {
     uint32_t frames[FRAMES_MAX];
-    unsigned count = job->elf != NULL ? read_backtrace(job->log, frames) : 0;
+    unsigned count = job->elf != NULL ? backtrace_read(job->log, frames, FRAMES_MAX) : 0;
     cJSON *list = count > 0 ? cJSON_AddArrayToObject(root, "backtrace") : NULL;
     for (unsigned i = 0; i < count; i++) {
-        char text[160];
-        name_frame(job->elf, frames[i], i == 0, text, sizeof text);
-        cJSON_AddItemToArray(list, cJSON_CreateString(text));
+        struct place place;
+        char address[16];
+        cJSON *item = cJSON_CreateObject();
+        look_up(job, frames[i], &place);
+        snprintf(address, sizeof address, "0x%08lx", (unsigned long)frames[i]);
+        cJSON_AddStringToObject(item, "address", address);
+        cJSON_AddStringToObject(item, "symbol", place.symbol);
+        add_lines_of_frame(item, &place);
+        cJSON_AddItemToArray(list, item);
     }
 }
 
@@ -377,6 +413,7 @@ static int explain(int count, char **words)
         source_free(&job->sources[i]);
     }
     if (job != NULL) {
+        elf_lines_close(job->lines);
         free(job->log);
     }
     free(job);

@@ -1,5 +1,6 @@
 // Any text is a log, any bytes an ELF file that may name its functions.
 
+#include "doctor/backtrace.h"
 #include "doctor/explain.h"
 #include "image/elf_symbols.h"
 
@@ -33,6 +34,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         if (!is_inside(&explanation.evidence[i], log, size)) {
             abort();
         }
+    }
+    uint32_t frames[8];
+    if (backtrace_read(log, frames, 8) > 8) {
+        abort();
     }
     const char *name = "";
     uint32_t offset = 0;
