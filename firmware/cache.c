@@ -7,11 +7,10 @@
 
 #include "firmware/hw.h"
 #include "firmware/interrupt.h"
+#include "firmware/spi1.h"
 #include "regs/dport.h"
-#include "regs/spi.h"
 
 #define CACHE_CTRL    (DPORT_BASE + DPORT_PRO_CACHE_CTRL)
-#define SPI1(name)    ((uint32_t)SPI1_BASE + SPI_##name)
 #define CS_SETUP_HOLD (bit(4) | bit(5)) // SPI_USER: keep the chip select a little longer on both sides
 
 void cache_off(void)
@@ -39,28 +38,6 @@ void cache_flush(void)
 
 // SPI1
 
-static void load_buffer(const uint8_t *bytes, unsigned length)
-{
-    for (unsigned i = 0; i < length; i += 4) {
-        uint32_t word = 0;
-        for (unsigned b = 0; b < 4 && i + b < length; b++) {
-            word |= (uint32_t)bytes[i + b] << (8 * b);
-        }
-        hw_write(SPI1(W0) + i, word);
-    }
-}
-
-static void store_buffer(uint8_t *bytes, unsigned length)
-{
-    uint32_t word = 0;
-    for (unsigned i = 0; i < length; i++) {
-        if (i % 4 == 0) {
-            word = hw_read(SPI1(W0) + i);
-        }
-        bytes[i] = (uint8_t)(word >> (8 * (i % 4)));
-    }
-}
-
 static uint32_t user_word(const struct spi_command *command)
 {
     uint32_t word = CS_SETUP_HOLD;
@@ -74,12 +51,7 @@ static uint32_t user_word(const struct spi_command *command)
 
 void spi_transfer(const struct spi_command *command)
 {
-    uint32_t clock = SET(SET(SET(0u, SPI_CLKCNT_N, 1), SPI_CLKCNT_H, 0), SPI_CLKCNT_L, 1); // 40 MHz
-    while (hw_read(SPI1(CMD)) != 0) {
-    }
-    hw_write(SPI1(CLOCK), clock);
-    hw_clear_bits(SPI1(CTRL), MASK(SPI_FREAD_QIO) | MASK(SPI_FREAD_DIO) | MASK(SPI_FREAD_QUAD) |
-                                  MASK(SPI_FREAD_DUAL) | MASK(SPI_FASTRD_MODE));
+    spi1_set_up();
     HW_SET(SPI1(PIN), SPI_CS_DIS, command->chip == SPI_CHIP_FLASH ? 6u : 5u);
     hw_write(SPI1(USER), user_word(command));
     // One dummy cycle: what the way of the answer through the GPIO matrix takes at this clock.
@@ -89,10 +61,8 @@ void spi_transfer(const struct spi_command *command)
     hw_write(SPI1(MOSI_DLEN), command->out_length * 8 - 1);
     hw_write(SPI1(MISO_DLEN), command->in_length * 8 - 1);
     hw_write(SPI1(ADDR), command->address_bits == 0 ? 0 : command->address << (32 - command->address_bits));
-    load_buffer(command->out, command->out_length);
-    hw_write(SPI1(CMD), MASK(SPI_USR));
-    while (hw_read(SPI1(CMD)) != 0) {
-    }
-    store_buffer(command->in, command->in_length);
+    spi1_load(command->out, command->out_length);
+    spi1_run();
+    spi1_store(command->in, command->in_length);
     HW_SET(SPI1(PIN), SPI_CS_DIS, 6u);
 }

@@ -33,14 +33,6 @@ static struct {
     const struct mod_vfs_native *native;
 } door;
 
-static int checked(int result)
-{
-    if (result < 0) {
-        rt_raise_os_error(-result);
-    }
-    return result;
-}
-
 // Block devices in the language. What they raise ends here, so that the volume stays in order.
 
 static int answer_of(rt_obj answer)
@@ -161,7 +153,7 @@ static void open_device(struct volume *volume)
         return;
     }
     if (is_native(volume->object)) {
-        checked(door.native->open(volume->object, &volume->dev));
+        rt_check_os(door.native->open(volume->object, &volume->dev));
     } else {
         open_blocks(volume);
     }
@@ -191,7 +183,7 @@ static void take_up(struct volume *volume)
         int err = vfs_fat_start(&volume->vfs, &volume->dev);
         volume->ready = err >= 0;
         if (err != -E_NODEV) {
-            checked(err);
+            rt_check_os(err);
         }
     }
 }
@@ -212,7 +204,7 @@ static void format(struct volume *volume)
 {
     open_device(volume);
     volume->ready = false;
-    checked(vfs_fat_format(&volume->vfs, &volume->dev, serial()));
+    rt_check_os(vfs_fat_format(&volume->vfs, &volume->dev, serial()));
 }
 
 static RT_NORETURN void raise_no_volume(struct volume *volume)
@@ -277,7 +269,7 @@ static int stop(struct volume *volume)
 
 static rt_obj volume_umount(rt_obj self)
 {
-    checked(stop(self));
+    rt_check_os(stop(self));
     return RT_NONE;
 }
 static RT_FUN_1(volume_umount_obj, "umount", volume_umount);
@@ -342,7 +334,7 @@ static rt_obj vfs_mount(size_t nargs, size_t nkw, const rt_obj *args)
         rt_raise_os_error(E_PERM);
     }
     prepare(volume, rt_truth(values[2]), rt_truth(values[3]));
-    checked(mounts_add(door.mounts, point, &volume->vfs.door, volume));
+    rt_check_os(mounts_add(door.mounts, point, &volume->vfs.door, volume));
     swap_owner(RT_NONE, volume);
     return RT_NONE;
 }
@@ -358,7 +350,7 @@ static rt_obj vfs_umount(rt_obj what)
     struct volume *volume = mount->owner;
     mounts_remove(door.mounts, mount);
     swap_owner(volume, RT_NONE);
-    checked(stop(volume));
+    rt_check_os(stop(volume));
     return RT_NONE;
 }
 static RT_FUN_1(vfs_umount_obj, "umount", vfs_umount);

@@ -3,17 +3,7 @@
 // Source: Xtensa ISA, chapters "Exception Option", "Interrupt Option" and "High-Priority Interrupt Option";
 // offsets of the LX6 vectors from ESP-IDF, core-isa.h.
 
-// What is saved of an interrupted program: struct exception_frame in panic.h.
-#define FRAME_SIZE 96
-#define FRAME_A0 0                  // A0 to A15 at 4 * n
-#define FRAME_PC 64
-#define FRAME_PS 68
-#define FRAME_SAR 72
-#define FRAME_CAUSE 76
-#define FRAME_VADDR 80
-
-#define CAUSE_LEVEL1_INTERRUPT 4
-#define PS_IN_HANDLER 0x21          // user mode, interrupts up to level 1 masked
+#include "firmware/start.inc"
 
     .section .vectors, "ax"
     .global _vectors
@@ -46,53 +36,7 @@ _vectors:
     .literal_position
 
 exception:
-    addi    a1, a1, -FRAME_SIZE
-    s32i    a2, a1, 4 * 2
-    s32i    a3, a1, 4 * 3
-    rsr.excsave1 a2
-    s32i    a2, a1, FRAME_A0
-    s32i    a4, a1, 4 * 4
-    s32i    a5, a1, 4 * 5
-    s32i    a6, a1, 4 * 6
-    s32i    a7, a1, 4 * 7
-    s32i    a8, a1, 4 * 8
-    s32i    a9, a1, 4 * 9
-    s32i    a10, a1, 4 * 10
-    s32i    a11, a1, 4 * 11
-    rsr.epc1 a2
-    s32i    a2, a1, FRAME_PC
-    rsr.ps  a2
-    s32i    a2, a1, FRAME_PS
-    rsr.sar a2
-    s32i    a2, a1, FRAME_SAR
-    rsr.exccause a2
-    bnei    a2, CAUSE_LEVEL1_INTERRUPT, fault
-
-    movi    a2, PS_IN_HANDLER
-    wsr.ps  a2
-    rsync
-    movi    a0, interrupt_dispatch
-    callx0  a0
-    l32i    a2, a1, FRAME_PS        // PS.EXCM is set in it: nothing can come between
-    wsr.ps  a2
-    rsync
-    l32i    a2, a1, FRAME_PC
-    wsr.epc1 a2
-    l32i    a2, a1, FRAME_SAR
-    wsr.sar a2
-    l32i    a0, a1, FRAME_A0
-    l32i    a2, a1, 4 * 2
-    l32i    a3, a1, 4 * 3
-    l32i    a4, a1, 4 * 4
-    l32i    a5, a1, 4 * 5
-    l32i    a6, a1, 4 * 6
-    l32i    a7, a1, 4 * 7
-    l32i    a8, a1, 4 * 8
-    l32i    a9, a1, 4 * 9
-    l32i    a10, a1, 4 * 10
-    l32i    a11, a1, 4 * 11
-    addi    a1, a1, FRAME_SIZE
-    rfe
+    serve_interrupt fault
 
 fault:
     s32i    a2, a1, FRAME_CAUSE
@@ -143,12 +87,7 @@ unexpected:
     .balign 4
     .literal_position
 _start:
-    movi    a0, 0x2f                // user mode, interrupts off, no register windows
-    wsr.ps  a0
-    rsync
-    movi    a0, 0
-    wsr.intenable a0
-    movi    a1, _stack_top
+    set_up_processor
     movi    a2, _vectors
     wsr.vecbase a2
     movi    a2, 1
@@ -164,12 +103,4 @@ _start:
     add     a3, a3, a4
     bnez    a3, 1b
     isync
-    movi    a2, _bss_start
-    movi    a3, _bss_end
-    j       2f
-1:  s32i    a0, a2, 0
-    addi    a2, a2, 4
-2:  bltu    a2, a3, 1b
-    movi    a0, main
-    callx0  a0
-3:  j       3b
+    enter_program main

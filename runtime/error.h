@@ -47,6 +47,8 @@ RT_NORETURN void rt_raise_value_error(const char *format, ...) RT_PRINTF(1, 2);
 RT_NORETURN void rt_raise_key_error(rt_obj key);
 RT_NORETURN void rt_raise_index_error(const char *what); // "list" gives "list index out of range"
 RT_NORETURN void rt_raise_os_error(int number);          // number positive: OSError(number)
+// A negative result is the number of an OSError; any other one is handed on.
+int32_t rt_check_os(int32_t result);
 RT_NORETURN void rt_raise_overflow(const char *text);
 RT_NORETURN void rt_raise_stop_iteration(rt_obj value); // value NULL: no argument
 RT_NORETURN void rt_raise_memory_error(size_t wanted);  // needs no memory

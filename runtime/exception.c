@@ -363,6 +363,14 @@ void rt_raise_os_error(int number)
     rt_raise(rt_exception_new(&rt_type_OSError, 1, &value));
 }
 
+int32_t rt_check_os(int32_t result)
+{
+    if (result < 0) {
+        rt_raise_os_error(-result);
+    }
+    return result;
+}
+
 void rt_raise_overflow(const char *text)
 {
     rt_raise_text(&rt_type_OverflowError, text);

@@ -12,10 +12,10 @@
 
 #include "firmware/hw.h"
 #include "firmware/memory_map.h"
+#include "firmware/uart0.h"
 #include "regs/dport.h"
 #include "regs/rtc_cntl.h"
 #include "regs/timg.h"
-#include "regs/uart.h"
 
 #define FLASH_SIZE     0x400000u
 #define WATCHDOG_TICKS (9u * 150000u) // 9 s of the slow clock
@@ -49,29 +49,23 @@ struct table_entry {
 
 // Talking
 
-static void put_char(char c)
-{
-    while (HW_GET(UART0_BASE + UART_STATUS, UART_STATUS_TXFIFO_CNT) >= UART_FIFO_SIZE - 2) {
-    }
-    hw_write(UART0_FIFO_AHB, (uint8_t)c);
-}
-
 static void put_text(const char *text)
 {
     for (; *text != '\0'; text++) {
-        put_char(*text);
+        uart0_send_polled((uint8_t)*text);
     }
 }
 
 static void put_hex(uint32_t number)
 {
+    static const char digits[] = "0123456789abcdef";
     unsigned shift = 28;
     put_text("0x");
     while (shift > 0 && number >> shift == 0) {
         shift -= 4;
     }
     for (;; shift -= 4) {
-        put_char("0123456789abcdef"[number >> shift & 15]);
+        uart0_send_polled((uint8_t)digits[number >> shift & 15]);
         if (shift == 0) {
             return;
         }
@@ -89,9 +83,7 @@ static void fail(const char *text, uint32_t number, const char *more, uint32_t m
         put_hex(more_number);
     }
     put_text("\r\n");
-    while (HW_GET(UART0_BASE + UART_STATUS, UART_STATUS_TXFIFO_CNT) != 0 ||
-           HW_GET(UART0_BASE + UART_STATUS, UART_STATUS_ST_UTX_OUT) != 0) {
-    }
+    uart0_flush();
     hw_set_bits(RTC_CNTL_BASE + RTC_CNTL_OPTIONS0, MASK(RTC_CNTL_OPTIONS0_SW_SYS_RST));
     for (;;) {
     }

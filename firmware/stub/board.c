@@ -10,22 +10,20 @@
 #include "firmware/chip.h"
 #include "firmware/hw.h"
 #include "firmware/interrupt.h"
+#include "firmware/spi1.h"
 #include "firmware/stub/digest.h"
 #include "firmware/stub/stub.h"
 #include "firmware/ticks.h"
+#include "firmware/uart0.h"
 #include "regs/dport.h"
 #include "regs/lldesc.h"
 #include "regs/rtc_cntl.h"
-#include "regs/spi.h"
-#include "regs/uart.h"
 
 #include <string.h>
 
-#define QUEUE_SIZE     131072u // a power of two
-#define RX_FULL_AT     48      // bytes in the FIFO that raise the interrupt
-#define RX_TIMEOUT     2       // byte times of silence that raise it too
-#define TX_FIFO_USABLE (UART_FIFO_SIZE - 2u)
-#define TX_EMPTY_AT    64 // bytes left in the FIFO that raise the interrupt
+#define QUEUE_SIZE  131072u // a power of two
+#define RX_FULL_AT  48      // bytes in the FIFO that raise the interrupt
+#define TX_EMPTY_AT 64      // bytes left in the FIFO that wake a writer
 
 #define COMMAND_PROGRAM      0x02u
 #define COMMAND_READ_STATUS  0x05u
@@ -44,14 +42,9 @@
 #define PROGRAM_TIMEOUT_US   20000u
 #define ERASE_TIMEOUT_US     5000000u
 
-#define UART(name) (UART0_BASE + UART_##name)
-#define SPI1(name) ((uint32_t)SPI1_BASE + SPI_##name)
-
 // Which of two DMA channels serves which controller: TRM, DPORT_SPI_DMA_CHAN_SEL_REG.
 #define DMA_CHANNELS     (DPORT_BASE + 0x5a8u)
 #define DMA_CHANNEL_SPI1 0, 2
-
-#define RX_INTERRUPTS (MASK(UART_INT_RXFIFO_FULL) | MASK(UART_INT_RXFIFO_TOUT))
 
 extern const volatile uint32_t _vectors[], _code_end[];
 
@@ -73,10 +66,10 @@ static struct {
 
 static void on_uart(void)
 {
-    hw_clear_bits(UART(INT_ENA), MASK(UART_INT_TXFIFO_EMPTY)); // who waits for room asks again
-    hw_write(UART(INT_CLR), hw_read(UART(INT_ST)));
-    while (HW_GET(UART(STATUS), UART_STATUS_RXFIFO_CNT) > 0) {
-        uint8_t byte = (uint8_t)hw_read(UART(FIFO));
+    hw_clear_bits(UART0(INT_ENA), MASK(UART_INT_TXFIFO_EMPTY)); // who waits for room asks again
+    hw_write(UART0(INT_CLR), hw_read(UART0(INT_ST)));
+    while (HW_GET(UART0(STATUS), UART_STATUS_RXFIFO_CNT) > 0) {
+        uint8_t byte = (uint8_t)hw_read(UART0(FIFO));
         if (state.head - state.tail < QUEUE_SIZE) {
             queue[state.head % QUEUE_SIZE] = byte;
             state.head++;
@@ -106,56 +99,11 @@ static void hear(bool until_work)
     }
 }
 
-static uint32_t tx_count(void)
-{
-    return HW_GET(UART(STATUS), UART_STATUS_TXFIFO_CNT);
-}
-
-// Asleep: a core that only asks again and again makes a virtual board slow.
-static void wait_for_room(void)
-{
-    while (tx_count() >= TX_FIFO_USABLE) {
-        uint32_t ps = cpu_lock();
-        hw_write(UART(INT_CLR), MASK(UART_INT_TXFIFO_EMPTY));
-        hw_set_bits(UART(INT_ENA), MASK(UART_INT_TXFIFO_EMPTY));
-        if (tx_count() >= TX_FIFO_USABLE) {
-            cpu_sleep();
-        } else {
-            cpu_unlock(ps);
-        }
-    }
-}
-
 static void put(void *ctx, uint8_t byte)
 {
     (void)ctx;
-    wait_for_room();
-    hw_write(UART0_FIFO_AHB, byte);
-}
-
-static void flush(void)
-{
-    while (tx_count() != 0 || HW_GET(UART(STATUS), UART_STATUS_ST_UTX_OUT) != 0) {
-    }
-}
-
-// In sixteenths.
-static void set_divider(uint32_t divider)
-{
-    hw_write(UART(CLKDIV), SET(SET(0u, UART_CLKDIV_INTEGER, divider >> 4), UART_CLKDIV_FRAG, divider & 15u));
-}
-
-static void start_uart(void)
-{
-    uint32_t conf1 = hw_read(UART(CONF1));
-    conf1 = SET(conf1, UART_CONF1_RXFIFO_FULL_THRHD, RX_FULL_AT);
-    conf1 = SET(conf1, UART_CONF1_TXFIFO_EMPTY_THRHD, TX_EMPTY_AT);
-    conf1 = SET(conf1, UART_CONF1_RX_TOUT_THRHD, RX_TIMEOUT);
-    conf1 = SET(conf1, UART_CONF1_RX_TOUT_EN, 1);
-    hw_write(UART(CONF1), conf1);
-    hw_write(UART(INT_CLR), UINT32_MAX);
-    hw_write(UART(INT_ENA), RX_INTERRUPTS);
-    interrupt_attach(SOURCE_UART0, on_uart, true);
+    (void)uart0_wait_for_room();
+    uart0_send(byte);
 }
 
 // The flash
@@ -170,36 +118,6 @@ struct transfer {
     uint8_t *in;
     unsigned in_length; // up to SPI_BUFFER_SIZE
 };
-
-static void load_buffer(const uint8_t *bytes, unsigned length)
-{
-    unsigned i = 0;
-    for (; (uintptr_t)bytes % 4 == 0 && i + 4 <= length; i += 4) {
-        hw_write(SPI1(W0) + i, *(const uint32_t *)(const void *)(bytes + i));
-    }
-    for (; i < length; i += 4) {
-        uint32_t word = 0;
-        for (unsigned b = 0; b < 4 && i + b < length; b++) {
-            word |= (uint32_t)bytes[i + b] << (8 * b);
-        }
-        hw_write(SPI1(W0) + i, word);
-    }
-}
-
-static void store_buffer(uint8_t *bytes, unsigned length)
-{
-    uint32_t word = 0;
-    unsigned i = 0;
-    for (; (uintptr_t)bytes % 4 == 0 && i + 4 <= length; i += 4) {
-        *(uint32_t *)(void *)(bytes + i) = hw_read(SPI1(W0) + i);
-    }
-    for (; i < length; i++) {
-        if (i % 4 == 0) {
-            word = hw_read(SPI1(W0) + i);
-        }
-        bytes[i] = (uint8_t)(word >> (8 * (i % 4)));
-    }
-}
 
 // TRM, "SPI DMA Mode": a list of one descriptor.
 static void load_dma(const uint8_t *bytes, unsigned length)
@@ -232,23 +150,17 @@ static void run(const struct transfer *t)
     if (t->out_length > SPI_BUFFER_SIZE) {
         load_dma(t->out, t->out_length);
     } else {
-        load_buffer(t->out, t->out_length);
+        spi1_load(t->out, t->out_length);
     }
-    hw_write(SPI1(CMD), MASK(SPI_USR));
-    while (hw_read(SPI1(CMD)) != 0) {
-    }
-    store_buffer(t->in, t->in_length);
+    spi1_run();
+    spi1_store(t->in, t->in_length);
 }
 
 static void start_spi(void)
 {
     chip_enable(DPORT_GATE_SPI_DMA);
     HW_SET(DMA_CHANNELS, DMA_CHANNEL_SPI1, 1);
-    while (hw_read(SPI1(CMD)) != 0) {
-    }
-    hw_write(SPI1(CLOCK), SET(SET(SET(0u, SPI_CLKCNT_N, 1), SPI_CLKCNT_H, 0), SPI_CLKCNT_L, 1)); // 40 MHz
-    hw_clear_bits(SPI1(CTRL), MASK(SPI_FREAD_QIO) | MASK(SPI_FREAD_DIO) | MASK(SPI_FREAD_QUAD) |
-                                  MASK(SPI_FREAD_DUAL) | MASK(SPI_FASTRD_MODE));
+    spi1_set_up();
 }
 
 static uint32_t flash_id(void *ctx)
@@ -390,7 +302,7 @@ static uint32_t code_crc(void *ctx)
 static void restart(void *ctx)
 {
     (void)ctx;
-    flush();
+    uart0_flush();
     board_restart();
 }
 
@@ -407,15 +319,16 @@ void stub_main(void)
         .flash_program = flash_program,
     };
     chip_stop_watchdogs();
-    uint32_t divider = hw_read(UART(CLKDIV));
+    uint32_t divider = hw_read(UART0(CLKDIV));
     divider = GET(divider, UART_CLKDIV_INTEGER) << 4 | GET(divider, UART_CLKDIV_FRAG);
-    flush();
+    uart0_flush();
     chip_set_240mhz();
-    set_divider(divider * 2); // the crystal's 40 MHz were the UART's clock until now
+    uart0_set_divider(divider * 2); // the crystal's 40 MHz were the UART's clock until now
     ticks_init();
     start_spi();
     stub_init(&state.stub, &chip);
-    start_uart();
+    uart0_start(RX_FULL_AT, TX_EMPTY_AT);
+    interrupt_attach(SOURCE_UART0, on_uart, true);
     for (;;) {
         if (!stub_work(&state.stub)) {
             sleep_until_heard();

@@ -18,22 +18,6 @@ struct file {
 
 static const struct rt_type text_type, byte_type;
 
-static const struct rt_fs *filesystem(void)
-{
-    if (rt->port->fs == NULL) {
-        rt_raise_os_error(19);
-    }
-    return rt->port->fs;
-}
-
-static int32_t checked(int32_t result)
-{
-    if (result < 0) {
-        rt_raise_os_error(-result);
-    }
-    return result;
-}
-
 static struct file *file_of(rt_obj obj)
 {
     struct file *file = rt_as(obj, &text_type);
@@ -50,17 +34,6 @@ static struct file *file_of(rt_obj obj)
 static bool is_text(const struct file *file)
 {
     return file->head.type == &text_type;
-}
-
-// The C text of a path; it has no zero inside.
-static const char *path_of(rt_obj obj)
-{
-    size_t length;
-    const char *path = rt_str_data(obj, &length);
-    if (strlen(path) != length) {
-        rt_raise_os_error(22);
-    }
-    return path;
 }
 
 // Opening and closing
@@ -98,12 +71,12 @@ static unsigned mode_of(const char *text, const struct rt_type **type)
 
 static rt_obj open_file(const char *path, const char *text)
 {
-    const struct rt_fs *fs = filesystem();
+    const struct rt_fs *fs = os_filesystem();
     const struct rt_type *type;
     unsigned mode = mode_of(text, &type);
     struct file *file = gc_alloc(sizeof *file + fs->file_size, GC_FINALISE);
     file->head.type = type;
-    checked(fs->open(fs->context, file->storage, path, mode));
+    rt_check_os(fs->open(fs->context, file->storage, path, mode));
     file->open = true;
     return file;
 }
@@ -118,7 +91,7 @@ static rt_obj builtin_open(size_t nargs, size_t nkw, const rt_obj *args)
     };
     rt_obj values[RT_COUNT(params)];
     rt_parse_args(params, RT_COUNT(params), nargs, nkw, args, values);
-    const char *path = path_of(values[0]);
+    const char *path = os_path(values[0]);
     return open_file(path, values[1] == NULL ? "r" : rt_str_data(values[1], NULL));
 }
 
@@ -132,9 +105,9 @@ static rt_obj file_close(rt_obj self)
         rt_raise_type_error("stream expected");
     }
     if (file->open) {
-        const struct rt_fs *fs = filesystem();
+        const struct rt_fs *fs = os_filesystem();
         file->open = false;
-        checked(fs->close(fs->context, file->storage));
+        rt_check_os(fs->close(fs->context, file->storage));
     }
     return RT_NONE;
 }
@@ -163,8 +136,8 @@ static rt_obj file_exit(size_t nargs, const rt_obj *args)
 
 static rt_obj file_flush(rt_obj self)
 {
-    const struct rt_fs *fs = filesystem();
-    checked(fs->sync(fs->context, file_of(self)->storage));
+    const struct rt_fs *fs = os_filesystem();
+    rt_check_os(fs->sync(fs->context, file_of(self)->storage));
     return RT_NONE;
 }
 
@@ -172,14 +145,14 @@ static rt_obj file_flush(rt_obj self)
 
 static size_t read_some(struct file *file, void *data, size_t size)
 {
-    const struct rt_fs *fs = filesystem();
-    return (size_t)checked(fs->read(fs->context, file->storage, data, size));
+    const struct rt_fs *fs = os_filesystem();
+    return (size_t)rt_check_os(fs->read(fs->context, file->storage, data, size));
 }
 
 static int32_t seek(struct file *file, int32_t offset, int whence)
 {
-    const struct rt_fs *fs = filesystem();
-    return checked(fs->seek(fs->context, file->storage, offset, whence));
+    const struct rt_fs *fs = os_filesystem();
+    return rt_check_os(fs->seek(fs->context, file->storage, offset, whence));
 }
 
 // Bytes from the position to the end.
@@ -309,7 +282,7 @@ static rt_obj file_readlines(rt_obj self)
 // write(data), write(data, count), write(data, from, count): MicroPython's forms.
 static rt_obj file_write(size_t nargs, const rt_obj *args)
 {
-    const struct rt_fs *fs = filesystem();
+    const struct rt_fs *fs = os_filesystem();
     struct file *file = file_of(args[0]);
     struct rt_buffer buffer;
     rt_get_buffer(args[1], &buffer, false);
@@ -323,7 +296,7 @@ static rt_obj file_write(size_t nargs, const rt_obj *args)
     int32_t written = 0;
     if (count > 0) {
         const uint8_t *data = buffer.data;
-        written = checked(fs->write(fs->context, file->storage, data + from, count));
+        written = rt_check_os(fs->write(fs->context, file->storage, data + from, count));
     }
     return rt_int_new(written);
 }

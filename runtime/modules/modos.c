@@ -13,7 +13,7 @@
 // From 1970 to 2000, which MicroPython counts from on the ESP32.
 #define EPOCH_2000 946684800
 
-static const struct rt_fs *filesystem(void)
+const struct rt_fs *os_filesystem(void)
 {
     if (rt->port->fs == NULL) {
         rt_raise_os_error(19);
@@ -21,15 +21,7 @@ static const struct rt_fs *filesystem(void)
     return rt->port->fs;
 }
 
-static int checked(int result)
-{
-    if (result < 0) {
-        rt_raise_os_error(-result);
-    }
-    return result;
-}
-
-static const char *path_of(rt_obj obj)
+const char *os_path(rt_obj obj)
 {
     size_t length;
     const char *path = rt_str_data(obj, &length);
@@ -61,23 +53,23 @@ static void listing_close(rt_obj self)
 
 static struct listing *listing_open(size_t nargs, const rt_obj *args)
 {
-    const struct rt_fs *fs = filesystem();
-    const char *path = nargs > 0 ? path_of(args[0]) : "";
+    const struct rt_fs *fs = os_filesystem();
+    const char *path = nargs > 0 ? os_path(args[0]) : "";
     struct listing *listing = gc_alloc(sizeof *listing + fs->dir_size, GC_FINALISE);
     listing->head.type = &listing_type;
-    checked(fs->dir_open(fs->context, listing->storage, path));
+    rt_check_os(fs->dir_open(fs->context, listing->storage, path));
     listing->open = true;
     return listing;
 }
 
 static bool listing_entry(struct listing *listing, struct rt_fs_info *info)
 {
-    const struct rt_fs *fs = filesystem();
+    const struct rt_fs *fs = os_filesystem();
     int more = listing->open ? fs->dir_next(fs->context, listing->storage, info) : 0;
     if (more <= 0) {
         listing_close(listing);
     }
-    return checked(more) > 0;
+    return rt_check_os(more) > 0;
 }
 
 static rt_obj listing_next(rt_obj self)
@@ -123,9 +115,9 @@ static rt_obj os_listdir(size_t nargs, const rt_obj *args)
 
 static rt_obj os_stat(rt_obj path)
 {
-    const struct rt_fs *fs = filesystem();
+    const struct rt_fs *fs = os_filesystem();
     struct rt_fs_info info;
-    checked(fs->stat(fs->context, path_of(path), &info));
+    rt_check_os(fs->stat(fs->context, os_path(path), &info));
     int64_t seconds = (int64_t)(info.modified / 1000000000U) - EPOCH_2000;
     rt_obj time = rt_int_i64(seconds > 0 ? seconds : 0);
     rt_obj zero = RT_SMALL(0);
@@ -146,9 +138,9 @@ static rt_obj os_stat(rt_obj path)
 
 static rt_obj os_statvfs(rt_obj path)
 {
-    const struct rt_fs *fs = filesystem();
+    const struct rt_fs *fs = os_filesystem();
     struct rt_fs_space space;
-    checked(fs->space(fs->context, path_of(path), &space));
+    rt_check_os(fs->space(fs->context, os_path(path), &space));
     rt_obj size = rt_int_new((intptr_t)space.block_size);
     rt_obj free_blocks = rt_int_new((intptr_t)space.free_blocks);
     rt_obj zero = RT_SMALL(0);
@@ -161,7 +153,7 @@ static rt_obj os_statvfs(rt_obj path)
 
 static rt_obj os_getcwd(void)
 {
-    const struct rt_fs *fs = filesystem();
+    const struct rt_fs *fs = os_filesystem();
     return rt_str_c(fs->current_dir(fs->context));
 }
 
@@ -169,29 +161,29 @@ static rt_obj os_getcwd(void)
 
 static rt_obj os_chdir(rt_obj path)
 {
-    const struct rt_fs *fs = filesystem();
-    checked(fs->change_dir(fs->context, path_of(path)));
+    const struct rt_fs *fs = os_filesystem();
+    rt_check_os(fs->change_dir(fs->context, os_path(path)));
     return RT_NONE;
 }
 
 static rt_obj os_mkdir(rt_obj path)
 {
-    const struct rt_fs *fs = filesystem();
-    checked(fs->make_dir(fs->context, path_of(path)));
+    const struct rt_fs *fs = os_filesystem();
+    rt_check_os(fs->make_dir(fs->context, os_path(path)));
     return RT_NONE;
 }
 
 static rt_obj os_remove(rt_obj path)
 {
-    const struct rt_fs *fs = filesystem();
-    checked(fs->remove(fs->context, path_of(path)));
+    const struct rt_fs *fs = os_filesystem();
+    rt_check_os(fs->remove(fs->context, os_path(path)));
     return RT_NONE;
 }
 
 static rt_obj os_rename(rt_obj from, rt_obj to)
 {
-    const struct rt_fs *fs = filesystem();
-    checked(fs->rename(fs->context, path_of(from), path_of(to)));
+    const struct rt_fs *fs = os_filesystem();
+    rt_check_os(fs->rename(fs->context, os_path(from), os_path(to)));
     return RT_NONE;
 }
 

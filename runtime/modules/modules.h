@@ -3,6 +3,7 @@
 #ifndef RUNTIME_MODULES_MODULES_H
 #define RUNTIME_MODULES_MODULES_H
 
+#include "runtime/fs.h"
 #include "runtime/values.h"
 
 extern const struct rt_module_def module_array, module_binascii, module_collections, module_errno, module_gc,
@@ -11,6 +12,11 @@ extern const struct rt_module_def module_array, module_binascii, module_collecti
 
 // open(), in builtins and io (runtime/modules/modfile.c).
 extern const struct rt_native builtin_open_obj;
+
+// The port's filesystem; raises ENODEV where there is none. (runtime/modules/modos.c)
+const struct rt_fs *os_filesystem(void);
+// The C text of a path; it has no zero inside.
+const char *os_path(rt_obj obj);
 
 // A module whose names are the rows of a table called `entries`.
 #define MODULE(variable, text, init_function)                                                                \

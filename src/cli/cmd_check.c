@@ -3,6 +3,7 @@
 #include "board/board.h"
 #include "cli/cmd.h"
 #include "cli/forecast.h"
+#include "cli/json.h"
 #include "cli/plain.h"
 #include "cli/source.h"
 #include "doctor/bootlog.h"
@@ -232,14 +233,7 @@ static int print_json(const struct job *job, struct error *err)
         cJSON_AddNumberToObject(root, "resets", job->forecast.resets);
         cJSON_AddStringToObject(root, "console", job->forecast.log);
     }
-    char *text = cJSON_Print(root);
-    cJSON_Delete(root);
-    if (text == NULL) {
-        return error_set(err, ERR_MEMORY, "out of memory");
-    }
-    puts(text);
-    cJSON_free(text);
-    return 0;
+    return json_print(root, err);
 }
 
 // The command

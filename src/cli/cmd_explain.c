@@ -2,6 +2,7 @@
 
 #include "cli/cmd.h"
 #include "cli/hostport.h"
+#include "cli/json.h"
 #include "cli/outfile.h"
 #include "cli/plain.h"
 #include "cli/progress.h"
@@ -317,14 +318,7 @@ static int print_json(const struct job *job, struct error *err)
     cJSON_AddStringToObject(root, "next", explanation->next);
     add_lines(root, explanation);
     add_backtrace(root, job);
-    char *text = cJSON_Print(root);
-    cJSON_Delete(root);
-    if (text == NULL) {
-        return error_set(err, ERR_MEMORY, "out of memory");
-    }
-    puts(text);
-    cJSON_free(text);
-    return 0;
+    return json_print(root, err);
 }
 
 // The rules as a document

@@ -1,5 +1,6 @@
 #include "cli/stats.h"
 
+#include "cli/json.h"
 #include "cli/outfile.h"
 
 #include <cjson/cJSON.h>
@@ -53,10 +54,9 @@ int stats_write(const char *path, const struct board *board, uint64_t wall_ns, s
     add_led(root, "flash_led", &stats, BOARD_LED_FLASH);
     add_led(root, "red_led", &stats, BOARD_LED_RED);
     board_unmodelled(board, add_unmodelled, cJSON_AddArrayToObject(root, "unmodelled_registers"));
-    char *text = cJSON_Print(root);
-    cJSON_Delete(root);
+    char *text = json_text(root, err);
     if (text == NULL) {
-        return error_set(err, ERR_MEMORY, "no memory for the statistics");
+        return ERR_MEMORY;
     }
     int status = outfile_save(path, text, strlen(text), err);
     cJSON_free(text);

@@ -7,7 +7,7 @@ import tempfile
 
 import camera
 from console import Console
-from scenarios import Absent, match, need
+from scenarios import judged, match, need
 
 os.environ['PATH'] += ':/usr/sbin:/sbin'  # mkfs.vfat and fsck.fat of Debian, for others than root
 
@@ -44,61 +44,54 @@ class Card:
             raise AssertionError(f'fsck.fat: {done.stdout}')
 
 
-def use_card(espcam, image, card, arguments):
+def use_card(espcam, image, arguments):
     """Mounts, lists, reads, writes, deletes; then the PC finds the same."""
-    with Console(espcam, *image.arguments(), '--sd', str(card.path)) as console:
-        console.prompt()
-        need(console, 'import machine, os')
-        need(console, 'machine.SDCard')
-        console.command(f's = machine.SDCard({arguments})')
-        match(console.command('s.info()'), r'\(67108864, 512\)')
-        match(console.command("os.mount(s, '/sd')"), '')
-        match(console.command("os.listdir('/sd')"), r"\['pc.txt'\]")
-        match(console.command("open('/sd/pc.txt').read()"), "'from the pc'")
-        console.run("f = open('/sd/board.bin', 'wb')", f'n = f.write({MAKE_DATA})', 'f.close()', "os.mkdir('/sd/dir')",
-                    "f = open('/sd/dir/note', 'w')", "n = f.write('from the board')", 'f.close()', "os.remove('/sd/pc.txt')")
-        match(console.command(f"open('/sd/board.bin', 'rb').read() == {MAKE_DATA}"), 'True')
-        match(console.command("os.umount('/sd')"), '')
-    card.check()
-    if card.read('board.bin') != DATA or card.read('dir/note') != b'from the board':
-        raise AssertionError('the PC reads something else from the card')
+    with Card() as card:
+        with Console(espcam, *image.arguments(), '--sd', str(card.path)) as console:
+            console.prompt()
+            need(console, 'import machine, os')
+            need(console, 'machine.SDCard')
+            console.command(f's = machine.SDCard({arguments})')
+            match(console.command('s.info()'), r'\(67108864, 512\)')
+            match(console.command("os.mount(s, '/sd')"), '')
+            match(console.command("os.listdir('/sd')"), r"\['pc.txt'\]")
+            match(console.command("open('/sd/pc.txt').read()"), "'from the pc'")
+            console.run("f = open('/sd/board.bin', 'wb')", f'n = f.write({MAKE_DATA})', 'f.close()', "os.mkdir('/sd/dir')",
+                        "f = open('/sd/dir/note', 'w')", "n = f.write('from the board')", 'f.close()', "os.remove('/sd/pc.txt')")
+            match(console.command(f"open('/sd/board.bin', 'rb').read() == {MAKE_DATA}"), 'True')
+            match(console.command("os.umount('/sd')"), '')
+        card.check()
+        if card.read('board.bin') != DATA or card.read('dir/note') != b'from the board':
+            raise AssertionError('the PC reads something else from the card')
 
 
-def on_a_card(arguments):
-    def run(espcam, image, _):
-        try:
-            with Card() as card:
-                use_card(espcam, image, card, arguments)
-        except Absent as absent:
-            return absent
-        except AssertionError as fault:
-            return str(fault)
-        return None
-    return run
+@judged
+def sd_one_line(espcam, image):
+    use_card(espcam, image, 'slot=1, width=1')
 
 
-sd_one_line = on_a_card('slot=1, width=1')
-sd_four_lines = on_a_card('slot=1, width=4')
-sd_spi = on_a_card('slot=3, sck=14, mosi=15, miso=2, cs=13')
+@judged
+def sd_four_lines(espcam, image):
+    use_card(espcam, image, 'slot=1, width=4')
 
 
-def sd_photo(espcam, image, _):
+@judged
+def sd_spi(espcam, image):
+    use_card(espcam, image, 'slot=3, sck=14, mosi=15, miso=2, cs=13')
+
+
+@judged
+def sd_photo(espcam, image):
     """Photos on a card, over each way: the PC reads what capture() gave, and it is a picture of the size asked for."""
-    try:
-        with Card() as card:
-            taken = {}
-            for name, arguments in (('one.jpg', 'slot=1, width=1'), ('spi.jpg', 'slot=3, sck=14, mosi=15, miso=2, cs=13')):
-                taken[name] = put_photo(espcam, image, card, name, arguments)
-            card.check()
-            for name, (photo, size) in taken.items():
-                if card.read(name) != photo:
-                    raise AssertionError(f'the PC reads something else from {name} than was taken')
-                camera.look(photo, size)
-    except Absent as absent:
-        return absent
-    except AssertionError as fault:
-        return str(fault)
-    return None
+    with Card() as card:
+        taken = {}
+        for name, arguments in (('one.jpg', 'slot=1, width=1'), ('spi.jpg', 'slot=3, sck=14, mosi=15, miso=2, cs=13')):
+            taken[name] = put_photo(espcam, image, card, name, arguments)
+        card.check()
+        for name, (photo, size) in taken.items():
+            if card.read(name) != photo:
+                raise AssertionError(f'the PC reads something else from {name} than was taken')
+            camera.look(photo, size)
 
 
 def put_photo(espcam, image, card, name, arguments):
@@ -120,66 +113,49 @@ def put_photo(espcam, image, card, name, arguments):
     return photo, size
 
 
-def sd_out(espcam, image, _):
+@judged
+def sd_out(espcam, image):
     """Without a card there is an exception and a prompt."""
-    try:
-        with Card() as card, Console(espcam, *image.arguments(), '--sd', str(card.path), '--fault', 'sd-out') as console:
-            console.prompt()
-            need(console, 'import machine')
-            need(console, 'machine.SDCard')
-            match(console.command('machine.SDCard(slot=1, width=1).info()'), '.*OSError.*')
-            match(console.command('6 * 7'), '42')
-    except Absent as absent:
-        return absent
-    except AssertionError as fault:
-        return str(fault)
-    return None
+    with Card() as card, Console(espcam, *image.arguments(), '--sd', str(card.path), '--fault', 'sd-out') as console:
+        console.prompt()
+        need(console, 'import machine')
+        need(console, 'machine.SDCard')
+        match(console.command('machine.SDCard(slot=1, width=1).info()'), '.*OSError.*')
+        match(console.command('6 * 7'), '42')
 
 
-def sd_pulled(espcam, image, _):
+@judged
+def sd_pulled(espcam, image):
     """Pulled out in the middle of a write: an error, and a file system that can be repaired."""
-    try:
-        with Card() as card:
-            with Console(espcam, *image.arguments(), '--sd', str(card.path), '--fault', 'sd-pulled=12') as console:
-                console.prompt()
-                need(console, 'import machine, os')
-                need(console, 'machine.SDCard')
-                console.run("s = machine.SDCard(slot=1, width=1); os.mount(s, '/sd')", "f = open('/sd/new', 'wb')")
-                match(console.command('exec("for i in range(100): f.write(bytes(500))")'), '.*OSError.*')
-                match(console.command('6 * 7'), '42')
-            subprocess.run(['fsck.fat', '-a', card.path], capture_output=True)
-            card.check()
-            if card.read('pc.txt') != b'from the pc':
-                raise AssertionError('a file that nobody touched is gone')
-    except Absent as absent:
-        return absent
-    except AssertionError as fault:
-        return str(fault)
-    return None
+    with Card() as card:
+        with Console(espcam, *image.arguments(), '--sd', str(card.path), '--fault', 'sd-pulled=12') as console:
+            console.prompt()
+            need(console, 'import machine, os')
+            need(console, 'machine.SDCard')
+            console.run("s = machine.SDCard(slot=1, width=1); os.mount(s, '/sd')", "f = open('/sd/new', 'wb')")
+            match(console.command('exec("for i in range(100): f.write(bytes(500))")'), '.*OSError.*')
+            match(console.command('6 * 7'), '42')
+        subprocess.run(['fsck.fat', '-a', card.path], capture_output=True)
+        card.check()
+        if card.read('pc.txt') != b'from the pc':
+            raise AssertionError('a file that nobody touched is gone')
 
 
-def sd_protected(espcam, image, _):
+@judged
+def sd_protected(espcam, image):
     """A write-protected card is read; writing is an error, and nothing changes."""
-    try:
-        with Card() as card:
-            before = card.path.read_bytes()
-            with Console(espcam, *image.arguments(), '--sd', str(card.path), '--fault', 'sd-readonly') as console:
-                console.prompt()
-                need(console, 'import machine, os')
-                need(console, 'machine.SDCard')
-                console.run("s = machine.SDCard(slot=1, width=1); os.mount(s, '/sd')")
-                match(console.command("open('/sd/pc.txt').read()"), "'from the pc'")
-                got = console.run("f = open('/sd/new', 'wb')", 'n = [f.write(bytes(1000)) for i in range(20)]')
-                match(got, '.*OSError.*')
-            if card.path.read_bytes() != before:
-                raise AssertionError('a write-protected card was written')
-    except Absent as absent:
-        return absent
-    except AssertionError as fault:
-        return str(fault)
-    return None
+    with Card() as card:
+        before = card.path.read_bytes()
+        with Console(espcam, *image.arguments(), '--sd', str(card.path), '--fault', 'sd-readonly') as console:
+            console.prompt()
+            need(console, 'import machine, os')
+            need(console, 'machine.SDCard')
+            console.run("s = machine.SDCard(slot=1, width=1); os.mount(s, '/sd')")
+            match(console.command("open('/sd/pc.txt').read()"), "'from the pc'")
+            got = console.run("f = open('/sd/new', 'wb')", 'n = [f.write(bytes(1000)) for i in range(20)]')
+            match(got, '.*OSError.*')
+        if card.path.read_bytes() != before:
+            raise AssertionError('a write-protected card was written')
 
 
 ALL = [sd_one_line, sd_four_lines, sd_spi, sd_photo, sd_out, sd_pulled, sd_protected]
-for name, board in [('sd_one_line', sd_one_line), ('sd_four_lines', sd_four_lines), ('sd_spi', sd_spi)]:
-    board.__name__ = name

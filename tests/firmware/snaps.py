@@ -7,7 +7,7 @@ import sys
 import tempfile
 
 from console import LIMIT, Console
-from scenarios import Absent
+from scenarios import Absent, judged
 
 sys.path.append(str(pathlib.Path(__file__).resolve().parent.parent / 'support'))
 import photo  # noqa: E402
@@ -41,18 +41,6 @@ def whole(said, picture):
         raise AssertionError(f'{width}x{height}: {said}')
     if not re.search(r'MicroPython 1[.][0-9.]+ on .*: camera[.]', said):
         raise AssertionError(said)
-
-
-def judged(function):
-    def board(espcam, image, _):
-        try:
-            return function(espcam, image)
-        except Absent as absent:
-            return absent
-        except (AssertionError, subprocess.SubprocessError) as fault:
-            return str(fault)
-    board.__name__ = function.__name__
-    return board
 
 
 @judged

@@ -6,9 +6,8 @@
 
 #include "base/bytes.h"
 #include "base/slip.h"
-#include "board/board.h"
+#include "fuzz/the_board.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -17,16 +16,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 #define AS_IT_IS   0x8000U
 #define PACKETS    16
 #define RUN        (30 * TICKS_PER_MS)
-
-static void run(struct board *board, uint64_t ticks)
-{
-    uint8_t bytes[64];
-    uint64_t end = board_now(board) + ticks;
-    while (board_now(board) < end) {
-        board_run(board, end);
-        (void)board_serial_read(board, bytes, sizeof bytes);
-    }
-}
 
 static void say(struct board *board, const uint8_t *packet, size_t count, bool as_it_is)
 {
@@ -38,9 +27,9 @@ static void say(struct board *board, const uint8_t *packet, size_t count, bool a
     }
     board_serial_write(board, line, length);
     for (unsigned i = 0; i < 40 && board_serial_unsent(board) > 0; i++) {
-        run(board, RUN);
+        the_board_run(board, RUN);
     }
-    run(board, RUN);
+    the_board_run(board, RUN);
 }
 
 static void say_sync(struct board *board)
@@ -50,29 +39,14 @@ static void say_sync(struct board *board)
     say(board, packet, sizeof packet, false);
 }
 
-static struct board *the_board(bool revision3)
-{
-    static struct board *boards[2];
-    struct board **board = &boards[revision3];
-    struct error err = {.text = ""};
-    struct board_config config;
-    board_config_default(&config);
-    config.chip_revision = revision3 ? 3 : 1;
-    config.io0_low = true;
-    if (*board == NULL && board_new(board, &config, &err) < 0) {
-        abort();
-    }
-    return *board;
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size < 1) {
         return 0;
     }
-    struct board *board = the_board((data[0] & 1) != 0);
+    struct board *board = the_board((data[0] & 1) != 0, true);
     board_power_on(board);
-    run(board, 200 * TICKS_PER_MS);
+    the_board_run(board, 200 * TICKS_PER_MS);
     if ((data[0] & 2) == 0) {
         say_sync(board);
     }

@@ -63,6 +63,13 @@ static struct scene *draw(unsigned width, unsigned height,
     return scene;
 }
 
+void bench_grey(unsigned x, unsigned y, uint8_t rgba[4])
+{
+    (void)x;
+    (void)y;
+    rgba[0] = rgba[1] = rgba[2] = 131;
+}
+
 void bench_init(struct bench *b, unsigned width, unsigned height,
                 void (*pixel)(unsigned x, unsigned y, uint8_t rgba[4]))
 {

@@ -31,6 +31,8 @@ struct bench {
 // draws, width x height; NULL: the chart.
 void bench_init(struct bench *b, unsigned width, unsigned height,
                 void (*pixel)(unsigned x, unsigned y, uint8_t rgba[4]));
+// A scene of one grey, 131: a light of 60, the middle of what drivers' AEB and AEW want.
+void bench_grey(unsigned x, unsigned y, uint8_t rgba[4]);
 void bench_deinit(struct bench *b);
 
 // Over the bus. Writing fails the test if the sensor does not acknowledge.

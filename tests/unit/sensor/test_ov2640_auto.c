@@ -13,14 +13,6 @@
 
 static struct bench b;
 
-// Grey of 131: a light of 60, the middle of what drivers' AEB and AEW want.
-static void middle_grey(unsigned x, unsigned y, uint8_t rgba[4])
-{
-    (void)x;
-    (void)y;
-    rgba[0] = rgba[1] = rgba[2] = 131;
-}
-
 static void warm_grey(unsigned x, unsigned y, uint8_t rgba[4])
 {
     (void)x;
@@ -39,7 +31,7 @@ static void begin(void (*pixel)(unsigned x, unsigned y, uint8_t rgba[4]))
 static int set_up(void **state)
 {
     (void)state;
-    begin(middle_grey);
+    begin(bench_grey);
     return 0;
 }
 

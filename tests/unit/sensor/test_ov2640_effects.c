@@ -12,17 +12,10 @@
 static struct bench b;
 static struct ov2640_effects effects;
 
-static void dot(unsigned x, unsigned y, uint8_t rgba[4])
-{
-    (void)x;
-    (void)y;
-    rgba[0] = rgba[1] = rgba[2] = 131;
-}
-
 static int set_up(void **state)
 {
     (void)state;
-    bench_init(&b, 4, 3, dot);
+    bench_init(&b, 4, 3, bench_grey);
     bench_set_size(&b, 96, 96);
     return 0;
 }

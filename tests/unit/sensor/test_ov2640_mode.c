@@ -10,19 +10,12 @@
 
 #include <cmocka.h>
 
-static void dot(unsigned x, unsigned y, uint8_t rgba[4])
-{
-    (void)x;
-    (void)y;
-    rgba[0] = rgba[1] = rgba[2] = 90;
-}
-
 static struct bench b;
 
 static int power_on(void **state)
 {
     (void)state;
-    bench_init(&b, 4, 3, dot);
+    bench_init(&b, 4, 3, bench_grey);
     return 0;
 }
 

@@ -16,18 +16,11 @@
 static struct bench b;
 static struct ov2640_tone tone;
 
-static void dot(unsigned x, unsigned y, uint8_t rgba[4])
-{
-    (void)x;
-    (void)y;
-    rgba[0] = rgba[1] = rgba[2] = 131;
-}
-
 // Neutral: what comes in goes out.
 static int set_up(void **state)
 {
     (void)state;
-    bench_init(&b, 4, 3, dot);
+    bench_init(&b, 4, 3, bench_grey);
     b.sensor.latched = b.sensor.banks;
     b.sensor.exposure.light = OV2640_NEUTRAL;
     memcpy(b.sensor.exposure.balance, ov2640_daylight, sizeof(ov2640_daylight));
