@@ -178,6 +178,7 @@ static int flash(int count, char **words)
     }
     struct job *job = calloc(1, sizeof *job);
     if (job == NULL) {
+        (void)error_set(&err, ERR_MEMORY, "out of memory");
         return cmd_failed("flash", &err);
     }
     int status = work(job, count, words);

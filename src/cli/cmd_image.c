@@ -136,10 +136,11 @@ static int print_set(const struct source *source, uint32_t offset, struct error 
     return status;
 }
 
-static int info(const struct source *source, struct error *err)
+static int info(struct source *source, size_t count, struct error *err)
 {
     struct partition_table table;
     enum image_kind kind = image_kind(source->bytes, source->size);
+    (void)count;
     printf("%s: %s, %zu bytes\n", source->name, image_kind_name(kind), source->size);
     switch (kind) {
     case IMAGE_KIND_FOR_LOADER:
@@ -165,12 +166,13 @@ static int info(const struct source *source, struct error *err)
 
 // table
 
-static int convert_table(const struct source *source, struct error *err)
+static int convert_table(struct source *source, size_t count, struct error *err)
 {
     struct partition_table table;
     char text[CSV_MAX];
     uint8_t bytes[PARTITION_TABLE_SIZE];
     bool binary = image_kind(source->bytes, source->size) == IMAGE_KIND_TABLE;
+    (void)count;
     int status = binary ? partition_parse(&table, source->bytes, source->size, UINT32_MAX, err)
                         : partition_parse_csv(&table, (const char *)source->bytes, source->size, err);
     if (status < 0) {
@@ -332,13 +334,14 @@ static int split_apps(const struct source *source, uint32_t offset, const struct
     return status;
 }
 
-static int split(const struct source *source, struct error *err)
+static int split(struct source *source, size_t count, struct error *err)
 {
     struct partition_table table;
     char text[CSV_MAX];
     enum image_kind kind = image_kind(source->bytes, source->size);
     uint32_t offset = kind == IMAGE_KIND_FOR_LOADER ? FLASH_LOADER_OFFSET : 0;
     size_t at = FLASH_TABLE_OFFSET - offset;
+    (void)count;
     if (kind != IMAGE_KIND_FOR_LOADER && kind != IMAGE_KIND_FROM_ZERO && kind != IMAGE_KIND_DUMP) {
         return error_set(err, ERR_INVALID, "'%s' is %s: there is nothing to take apart", source->name,
                          image_kind_name(kind));
@@ -396,11 +399,12 @@ static bool read_flash_size(uint8_t *nibble)
     return false;
 }
 
-static int build(const struct source *source, struct error *err)
+static int build(struct source *source, size_t count, struct error *err)
 {
     struct elf elf;
     struct image_header header = {.wp_pin = 0xee, .chip_id = IMAGE_CHIP_ESP32};
     size_t length = 0;
+    (void)count;
     if (!read_mode(&header.mode) || !read_speed(&header.speed) || !read_flash_size(&header.size)) {
         return error_set(err, ERR_INVALID,
                          "--mode QIO|QOUT|DIO|DOUT, --speed 20|26|40|80, --flash-size 1M to 128M");
@@ -428,26 +432,14 @@ static const struct verb {
     const char *name;
     int least, most; // files
     bool needs_out;
+    int (*run)(struct source *sources, size_t count, struct error *err);
 } verbs[] = {
-    {"info", 1, 1, false}, {"table", 1, 1, false}, {"merge", 1, (int)FILES_MAX, true},
-    {"split", 1, 1, true}, {"build", 1, 1, true},
+    {"info", 1, 1, false, info},
+    {"table", 1, 1, false, convert_table},
+    {"merge", 1, (int)FILES_MAX, true, merge},
+    {"split", 1, 1, true, split},
+    {"build", 1, 1, true, build},
 };
-
-static int work(const char *verb, struct source *sources, size_t count, struct error *err)
-{
-    switch (verb[0]) {
-    case 'i':
-        return info(&sources[0], err);
-    case 't':
-        return convert_table(&sources[0], err);
-    case 'm':
-        return merge(sources, count, err);
-    case 's':
-        return split(&sources[0], err);
-    default:
-        return build(&sources[0], err);
-    }
-}
 
 static const struct verb *find_verb(const char *name)
 {
@@ -459,13 +451,9 @@ static const struct verb *find_verb(const char *name)
     return NULL;
 }
 
-static int image(int count, char **words)
+static int misuse_of(const struct verb *verb, int count)
 {
-    const struct verb *verb = count > 0 ? find_verb(words[0]) : NULL;
-    if (verb == NULL) {
-        return cmd_misused("image", "what? 'info', 'table', 'merge', 'split' or 'build'");
-    }
-    if (count - 1 < verb->least || count - 1 > verb->most) {
+    if (count < verb->least || count > verb->most) {
         return verb->most == 1
                    ? cmd_misused("image", "%s: which file? one", verb->name)
                    : cmd_misused("image", "%s: which files? %d to %d", verb->name, verb->least, verb->most);
@@ -476,19 +464,34 @@ static int image(int count, char **words)
     if (flash_size < 1U << 20 || flash_size > 128U << 20 || start >= flash_size) {
         return cmd_misused("image", "--flash-size: 1M to 128M, and --from inside of it");
     }
+    return EXIT_DONE;
+}
+
+static int work(const struct verb *verb, size_t count, char **words)
+{
     struct source sources[FILES_MAX] = {{.name = NULL}};
     struct error err = {.text = ""};
     int status = 0;
-    for (int i = 0; i < count - 1 && status == 0; i++) {
-        status = source_read(&sources[i], words[i + 1], FILE_MAX, &err);
+    for (size_t i = 0; i < count && status == 0; i++) {
+        status = source_read(&sources[i], words[i], FILE_MAX, &err);
     }
     if (status == 0) {
-        status = work(verb->name, sources, (size_t)count - 1, &err);
+        status = verb->run(sources, count, &err);
     }
     for (size_t i = 0; i < FILES_MAX; i++) {
         source_free(&sources[i]);
     }
     return status < 0 ? cmd_failed("image", &err) : EXIT_DONE;
+}
+
+static int image(int count, char **words)
+{
+    const struct verb *verb = count > 0 ? find_verb(words[0]) : NULL;
+    if (verb == NULL) {
+        return cmd_misused("image", "what? 'info', 'table', 'merge', 'split' or 'build'");
+    }
+    int misuse = misuse_of(verb, count - 1);
+    return misuse != EXIT_DONE ? misuse : work(verb, (size_t)count - 1, words + 1);
 }
 
 const struct cmd cmd_image = {

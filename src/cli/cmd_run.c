@@ -333,6 +333,36 @@ static const char *last_boot(const struct run *run)
     return boot;
 }
 
+// What there is to complain about: 0 for nothing.
+static int complain(const struct run *run, enum ending ending, const char *meaning, struct error *err)
+{
+    switch (ending) {
+    case ENDED_TIMEOUT:
+        return until == NULL
+                   ? error_set(err, ERR_TIMEOUT, "stopped after %g seconds", timeout_s)
+                   : error_set(err, ERR_TIMEOUT, "stopped after %g seconds; the console never showed '%s'",
+                               timeout_s, until);
+    case ENDED_MISSING:
+        *err = run->missing;
+        return ERR_REMOTE;
+    case ENDED_POWER:
+        return error_set(err, ERR_REMOTE, "the board has lost its power (as --fault power-cut asks)");
+    case ENDED_LOOP:
+        return error_set(err, ERR_TIMEOUT, "the board restarts again and again%s%s",
+                         meaning == NULL ? "" : ": ", meaning == NULL ? "" : meaning);
+    case ENDED_STOPPED:
+        return error_set(err, ERR_STOPPED, "stopped");
+    case ENDED_OUTPUT:
+        return error_set(err, ERR_IO, "cannot write to standard output");
+    case ENDED_WELL:
+        return until == NULL || strstr(run->log, until) != NULL
+                   ? 0
+                   : error_set(err, ERR_TIMEOUT, "the console never showed '%s'", until);
+    default:
+        return 0;
+    }
+}
+
 static int report(const struct run *run, enum ending ending)
 {
     struct error err = {.text = ""};
@@ -340,36 +370,7 @@ static int report(const struct run *run, enum ending ending)
     if (meaning != NULL && ending != ENDED_OUTPUT && ending != ENDED_LOOP) {
         progress_say("espcam run: what this means: %s", meaning);
     }
-    switch (ending) {
-    case ENDED_TIMEOUT:
-        (void)error_set(&err, ERR_TIMEOUT, "stopped after %g seconds%s%s%s", timeout_s,
-                        until == NULL ? "" : "; the console never showed '", until == NULL ? "" : until,
-                        until == NULL ? "" : "'");
-        break;
-    case ENDED_MISSING:
-        err = run->missing;
-        break;
-    case ENDED_POWER:
-        (void)error_set(&err, ERR_REMOTE, "the board has lost its power (as --fault power-cut asks)");
-        break;
-    case ENDED_LOOP:
-        (void)error_set(&err, ERR_TIMEOUT, "the board restarts again and again%s%s",
-                        meaning == NULL ? "" : ": ", meaning == NULL ? "" : meaning);
-        break;
-    case ENDED_STOPPED:
-        (void)error_set(&err, ERR_STOPPED, "stopped");
-        break;
-    case ENDED_OUTPUT:
-        (void)error_set(&err, ERR_IO, "cannot write to standard output");
-        break;
-    default:
-        if (until != NULL && strstr(run->log, until) == NULL && ending == ENDED_WELL) {
-            (void)error_set(&err, ERR_TIMEOUT, "the console never showed '%s'", until);
-            break;
-        }
-        return EXIT_DONE;
-    }
-    return cmd_failed("run", &err);
+    return complain(run, ending, meaning, &err) < 0 ? cmd_failed("run", &err) : EXIT_DONE;
 }
 
 static int check_trace(void)
@@ -399,6 +400,12 @@ static int check_options(int count)
     return check_trace();
 }
 
+static void close_ports(struct run *run)
+{
+    gdb_port_close(run->gdb);
+    port_close(run->port);
+}
+
 static int finish(struct run *run, struct target *target, enum ending ending)
 {
     struct error err = {.text = ""};
@@ -414,59 +421,76 @@ static int finish(struct run *run, struct target *target, enum ending ending)
         status = stats_write(stats_path, run->board, pace_wall() - run->wall_start, &err);
     }
     int pins = end_pins(run, &err);
-    gdb_port_close(run->gdb);
-    port_close(run->port);
+    close_ports(run);
     int closed = target_close(target, &err);
     status = status < 0 || pins < 0 || closed < 0 ? cmd_failed("run", &err) : report(run, ending);
     free(run->log);
     return status;
 }
 
-// Opens what the run goes to and comes from. EXIT_DONE, or the exit status after everything was closed.
-static int begin(struct run *run, struct target *target)
+static bool runs_at_most(void)
 {
-    struct error err = {.text = ""};
-    bool max = speed != NULL && strcmp(speed, "max") == 0;
+    return speed != NULL && strcmp(speed, "max") == 0;
+}
+
+// Opens what the run goes to and comes from. *option is to blame for ERR_INVALID, unless it is NULL.
+static int open_ports(struct run *run, const char **option, struct error *err)
+{
     int status = 0;
+    *option = "--serial";
     run->log = calloc(1, LOG_MAX + 1);
     if (run->log == NULL) {
-        status = error_set(&err, ERR_MEMORY, "no memory for the console's log");
-    } else if (strcmp(serial, "stdio") != 0) {
-        status = port_open(&run->port, serial, run->board, max, &err);
+        return error_set(err, ERR_MEMORY, "no memory for the console's log");
     }
-    const char *option = "--serial";
+    if (strcmp(serial, "stdio") != 0) {
+        status = port_open(&run->port, serial, run->board, runs_at_most(), err);
+    }
     if (status == 0 && gdb != NULL) {
-        option = "--gdb";
-        status = gdb_port_open(&run->gdb, gdb, run->board, &err);
+        *option = "--gdb";
+        status = gdb_port_open(&run->gdb, gdb, run->board, err);
     }
-    bool misused = status == ERR_INVALID;
     if (status == 0) {
-        status = begin_pins(run, &err);
+        *option = NULL;
+        status = begin_pins(run, err);
     }
-    if (status < 0) {
-        struct error ignored = {.text = ""};
-        gdb_port_close(run->gdb);
-        port_close(run->port);
-        free(run->log);
-        (void)!target_close(target, &ignored);
-        return misused ? cmd_misused("run", "%s: %s", option, err.text) : cmd_failed("run", &err);
-    }
-    run->terminal = run->port == NULL && !target_scene_is_stdin() && console_begin();
-    bool endless = run->port != NULL || (target_scene_is_stdin() && !has_limit());
-    run->real = speed == NULL ? run->terminal || endless : !max;
-    typist_init(&run->typist, STDIN_FILENO, run->real ? 0 : has_limit() ? PATIENCE_MS : TYPIST_PATIENT);
+    return status;
+}
+
+static void say_where(const struct run *run)
+{
     if (run->terminal) {
         progress_say("espcam run: this is the board's console; Ctrl-] leaves it");
-    } else if (run->port == NULL && target_scene_is_stdin()) {
+    } else if (run->port != NULL) {
+        progress_say("espcam run: the serial line is %s; Ctrl-C ends the run", port_name(run->port));
+    } else if (target_scene_is_stdin()) {
         progress_say(
             "espcam run: standard input is the scene, so nobody types (--serial pty makes a console to type "
             "at); Ctrl-C ends the run");
-    } else if (run->port != NULL) {
-        progress_say("espcam run: the serial line is %s; Ctrl-C ends the run", port_name(run->port));
     }
     if (run->gdb != NULL) {
         progress_say("espcam run: waiting for GDB: target remote %s", gdb_port_name(run->gdb));
     }
+}
+
+// EXIT_DONE, or the exit status after everything was closed.
+static int begin(struct run *run, struct target *target)
+{
+    struct error err = {.text = ""};
+    const char *option;
+    int status = open_ports(run, &option, &err);
+    if (status < 0) {
+        struct error ignored = {.text = ""};
+        close_ports(run);
+        free(run->log);
+        (void)!target_close(target, &ignored);
+        return status == ERR_INVALID && option != NULL ? cmd_misused("run", "%s: %s", option, err.text)
+                                                       : cmd_failed("run", &err);
+    }
+    run->terminal = run->port == NULL && !target_scene_is_stdin() && console_begin();
+    bool endless = run->port != NULL || (target_scene_is_stdin() && !has_limit());
+    run->real = speed == NULL ? run->terminal || endless : !runs_at_most();
+    typist_init(&run->typist, STDIN_FILENO, run->real ? 0 : has_limit() ? PATIENCE_MS : TYPIST_PATIENT);
+    say_where(run);
     run->wall_start = pace_wall();
     pace_begin(&run->pace, board_now(run->board));
     return EXIT_DONE;

@@ -25,6 +25,29 @@ static void open_to_umask(int fd)
     (void)fchmod(fd, 0666 & ~mask);
 }
 
+// Beside the file, which it replaces in the end.
+static int open_temporary(struct outfile *out, struct error *err)
+{
+    int length = snprintf(out->temporary, sizeof out->temporary, "%s.XXXXXX", out->path);
+    if (length < 0 || (size_t)length >= sizeof out->temporary) {
+        return error_set(err, ERR_LIMIT, "cannot write '%.60s...': the name is too long", out->path);
+    }
+    int fd = mkstemp(out->temporary);
+    if (fd < 0) {
+        out->temporary[0] = '\0';
+        return failed(out, "write", err);
+    }
+    open_to_umask(fd);
+    out->file = fdopen(fd, "wb");
+    if (out->file == NULL) {
+        int failure = failed(out, "write", err);
+        (void)close(fd);
+        (void)unlink(out->temporary);
+        return failure;
+    }
+    return 0;
+}
+
 int outfile_open(struct outfile *out, const char *path, struct error *err)
 {
     struct stat status;
@@ -43,24 +66,7 @@ int outfile_open(struct outfile *out, const char *path, struct error *err)
         out->file = fopen(path, "wb");
         return out->file == NULL ? failed(out, "write", err) : 0;
     }
-    int length = snprintf(out->temporary, sizeof out->temporary, "%s.XXXXXX", path);
-    if (length < 0 || (size_t)length >= sizeof out->temporary) {
-        return error_set(err, ERR_LIMIT, "cannot write '%.60s...': the name is too long", path);
-    }
-    int fd = mkstemp(out->temporary);
-    if (fd < 0) {
-        out->temporary[0] = '\0';
-        return failed(out, "write", err);
-    }
-    open_to_umask(fd);
-    out->file = fdopen(fd, "wb");
-    if (out->file == NULL) {
-        int failure = failed(out, "write", err);
-        (void)close(fd);
-        (void)unlink(out->temporary);
-        return failure;
-    }
-    return 0;
+    return open_temporary(out, err);
 }
 
 int outfile_write(struct outfile *out, const void *bytes, size_t count, struct error *err)
@@ -125,37 +131,38 @@ static int read_error(const char *path, struct error *err)
     return error_set(err, ERR_IO, "cannot read '%s': %s", path, strerror(errno));
 }
 
+// *bytes is to be freed in any case.
+static int read_all(FILE *file, const char *path, size_t limit, uint8_t **bytes, size_t *count,
+                    struct error *err)
+{
+    for (size_t size = 65536;; size *= 2) {
+        uint8_t *larger = realloc(*bytes, size);
+        if (larger == NULL) {
+            return error_set(err, ERR_MEMORY, "no memory to read '%s'", path);
+        }
+        *bytes = larger;
+        *count += fread(*bytes + *count, 1, size - *count, file);
+        if (ferror(file)) {
+            return read_error(path, err);
+        }
+        if (*count > limit) {
+            return error_set(err, ERR_LIMIT, "'%s' is larger than %zu bytes", path, limit);
+        }
+        if (*count < size) {
+            return 0;
+        }
+    }
+}
+
 int infile_read(const char *path, size_t limit, uint8_t **bytes, size_t *count, struct error *err)
 {
-    size_t size = 65536;
-    int status = 0;
     *bytes = NULL;
     *count = 0;
     FILE *file = fopen(path, "rb");
     if (file == NULL) {
         return read_error(path, err);
     }
-    for (;;) {
-        uint8_t *larger = realloc(*bytes, size);
-        if (larger == NULL) {
-            status = error_set(err, ERR_MEMORY, "no memory to read '%s'", path);
-            break;
-        }
-        *bytes = larger;
-        *count += fread(*bytes + *count, 1, size - *count, file);
-        if (ferror(file)) {
-            status = read_error(path, err);
-            break;
-        }
-        if (*count > limit) {
-            status = error_set(err, ERR_LIMIT, "'%s' is larger than %zu bytes", path, limit);
-            break;
-        }
-        if (*count < size) {
-            break;
-        }
-        size *= 2;
-    }
+    int status = read_all(file, path, limit, bytes, count, err);
     (void)fclose(file);
     if (status < 0) {
         free(*bytes);

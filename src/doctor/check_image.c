@@ -83,34 +83,20 @@ static void report_cut(struct check *check, const struct check_walk *walk, const
     }
 }
 
+// Could it be read if it went on where the file ends?
+static bool is_cut(const struct check_walk *walk, bool plausible)
+{
+    const struct image_header *header = &walk->image.header;
+    return walk->file->size - walk->at < IMAGE_HEADER_SIZE ||
+           (header->magic == IMAGE_MAGIC && header->segment_count >= 1 &&
+            header->segment_count <= IMAGE_SEGMENTS_MAX && plausible);
+}
+
 // The hash says whether these are the bytes that somebody built; the checksum, whether the ROM will start
 // them.
-bool check_walk_image(struct check *check, struct check_walk *walk, bool loader)
+static bool verify(struct check *check, const struct check_walk *walk)
 {
-    const struct check_file *file = walk->file;
-    struct error err = {.text = ""};
-    int result = image_parse(&walk->image, file->bytes + walk->at, file->size - walk->at, &err);
-    const struct image_header *header = &walk->image.header;
-    bool chip = header->chip_id == IMAGE_CHIP_ESP32;
-    if (header->magic == IMAGE_MAGIC && !chip && image_chip_name(header->chip_id) != NULL) {
-        check_fault(check, CHECK_OTHER_CHIP,
-                    "%s: %s is for the %s (chip id %u); the ESP32-CAM has an ESP32 (0)", file->name,
-                    walk->what, image_chip_name(header->chip_id), (unsigned)header->chip_id);
-        return false;
-    }
-    bool plausible = segments_are_plausible(&walk->image, loader);
-    if (result < 0) {
-        bool cut = file->size - walk->at < IMAGE_HEADER_SIZE ||
-                   (header->magic == IMAGE_MAGIC && header->segment_count >= 1 &&
-                    header->segment_count <= IMAGE_SEGMENTS_MAX && plausible);
-        (cut ? report_cut : report_damage)(check, walk, err.text);
-        return false;
-    }
-    if (!plausible) {
-        report_damage(check, walk, "a segment is for an address that is no memory for it");
-        return false;
-    }
-    struct error inner = {.text = ""};
+    struct error err = {.text = ""}, inner = {.text = ""};
     struct image copy = walk->image;
     copy.header.min_revision = 0;
     copy.header.min_revision_full = copy.header.max_revision_full = 0;
@@ -119,9 +105,34 @@ bool check_walk_image(struct check *check, struct check_walk *walk, bool loader)
         return false;
     }
     if (image_verify(&walk->image, check->options->chip_revision, &err) < 0) {
-        check_fault(check, CHECK_REVISION, "%s: %s %s", file->name, walk->what, err.text);
+        check_fault(check, CHECK_REVISION, "%s: %s %s", walk->file->name, walk->what, err.text);
     }
     return true;
+}
+
+bool check_walk_image(struct check *check, struct check_walk *walk, bool loader)
+{
+    const struct check_file *file = walk->file;
+    struct error err = {.text = ""};
+    int result = image_parse(&walk->image, file->bytes + walk->at, file->size - walk->at, &err);
+    const struct image_header *header = &walk->image.header;
+    const char *chip = header->chip_id == IMAGE_CHIP_ESP32 ? NULL : image_chip_name(header->chip_id);
+    if (header->magic == IMAGE_MAGIC && chip != NULL) {
+        check_fault(check, CHECK_OTHER_CHIP,
+                    "%s: %s is for the %s (chip id %u); the ESP32-CAM has an ESP32 (0)", file->name,
+                    walk->what, chip, (unsigned)header->chip_id);
+        return false;
+    }
+    bool plausible = segments_are_plausible(&walk->image, loader);
+    if (result < 0) {
+        (is_cut(walk, plausible) ? report_cut : report_damage)(check, walk, err.text);
+        return false;
+    }
+    if (!plausible) {
+        report_damage(check, walk, "a segment is for an address that is no memory for it");
+        return false;
+    }
+    return verify(check, walk);
 }
 
 bool check_has_its_entry(const struct image *image)

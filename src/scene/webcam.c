@@ -98,31 +98,34 @@ static bool has_format(const struct webcam *cam, uint32_t format)
     return false;
 }
 
-static int choose_format(struct webcam *cam, struct error *err)
+// What the device made of the format that it was asked for.
+static int take_format(struct webcam *cam, const struct v4l2_pix_format *got, struct error *err)
 {
-    cam->format = has_format(cam, V4L2_PIX_FMT_MJPEG) ? V4L2_PIX_FMT_MJPEG : V4L2_PIX_FMT_YUYV;
-    struct v4l2_format format = {.type = V4L2_BUF_TYPE_VIDEO_CAPTURE};
-    format.fmt.pix.width = SCENE_WIDTH;
-    format.fmt.pix.height = SCENE_HEIGHT;
-    format.fmt.pix.pixelformat = cam->format;
-    format.fmt.pix.field = V4L2_FIELD_ANY;
-    if (control(cam, VIDIOC_S_FMT, &format) < 0) {
-        return refused(cam, "it takes no format", err);
-    }
-    const struct v4l2_pix_format *got = &format.fmt.pix;
     if (got->pixelformat != cam->format) {
         return error_set(err, ERR_INVALID, "scene 'v4l2:%s': it gives neither MJPEG nor YUYV", cam->name);
+    }
+    if (got->width < 2 || got->height < 1 || got->width > DECODER_MAX_SIDE ||
+        got->height > DECODER_MAX_SIDE) {
+        return error_set(err, ERR_INVALID, "scene 'v4l2:%s': its pictures are %u x %u pixels", cam->name,
+                         got->width, got->height);
     }
     cam->width = got->width;
     cam->height = got->height;
     cam->line = got->bytesperline < got->width * 2 ? got->width * 2 : got->bytesperline;
-    if (cam->width < 2 || cam->height < 1 || cam->width > DECODER_MAX_SIDE ||
-        cam->height > DECODER_MAX_SIDE) {
-        return error_set(err, ERR_INVALID, "scene 'v4l2:%s': its pictures are %u x %u pixels", cam->name,
-                         cam->width, cam->height);
-    }
     cam->row = malloc((size_t)cam->width * 3);
     return cam->row == NULL ? error_set(err, ERR_MEMORY, "scene 'v4l2:%s': not enough memory", cam->name) : 0;
+}
+
+static int choose_format(struct webcam *cam, struct error *err)
+{
+    struct v4l2_format format = {.type = V4L2_BUF_TYPE_VIDEO_CAPTURE};
+    cam->format = has_format(cam, V4L2_PIX_FMT_MJPEG) ? V4L2_PIX_FMT_MJPEG : V4L2_PIX_FMT_YUYV;
+    format.fmt.pix.width = SCENE_WIDTH;
+    format.fmt.pix.height = SCENE_HEIGHT;
+    format.fmt.pix.pixelformat = cam->format;
+    format.fmt.pix.field = V4L2_FIELD_ANY;
+    return control(cam, VIDIOC_S_FMT, &format) < 0 ? refused(cam, "it takes no format", err)
+                                                   : take_format(cam, &format.fmt.pix, err);
 }
 
 static struct v4l2_buffer buffer_number(unsigned index)

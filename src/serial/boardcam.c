@@ -217,7 +217,7 @@ static int take_answers(void *ctx, const uint8_t *bytes, size_t count, struct er
     return 0;
 }
 
-int boardcam_find(struct rawrepl *repl, struct boardcam *camera, struct error *err)
+static int ask_about(struct rawrepl *repl, struct boardcam *camera, struct error *err)
 {
     static const char code[] =
         "import sys\n"
@@ -236,16 +236,27 @@ int boardcam_find(struct rawrepl *repl, struct boardcam *camera, struct error *e
     struct lastline complaint = {.length = 0};
     struct answers answers = {.camera = camera};
     *camera = (struct boardcam){.dialect = NULL};
-    int status = rawrepl_exec(repl, code, sizeof code - 1, (struct rawrepl_sink){take_answers, &answers},
-                              (struct rawrepl_sink){lastline_keep, &complaint}, err);
+    return rawrepl_exec(repl, code, sizeof code - 1, (struct rawrepl_sink){take_answers, &answers},
+                        (struct rawrepl_sink){lastline_keep, &complaint}, err);
+}
+
+static const struct boardcam_dialect *dialect_of(const struct boardcam *camera)
+{
+    for (size_t i = 0; i < sizeof dialects / sizeof dialects[0]; i++) {
+        if (has(camera, dialects[i].has[0]) && has(camera, dialects[i].has[1])) {
+            return &dialects[i];
+        }
+    }
+    return NULL;
+}
+
+int boardcam_find(struct rawrepl *repl, struct boardcam *camera, struct error *err)
+{
+    int status = ask_about(repl, camera, err);
     if (status < 0) {
         return status;
     }
-    for (size_t i = 0; i < sizeof dialects / sizeof dialects[0] && camera->dialect == NULL; i++) {
-        if (has(camera, dialects[i].has[0]) && has(camera, dialects[i].has[1])) {
-            camera->dialect = &dialects[i];
-        }
-    }
+    camera->dialect = dialect_of(camera);
     if (camera->names[0] == '\0') {
         return error_set(
             err, ERR_REMOTE,

@@ -376,10 +376,44 @@ static int simple(struct rawrepl *repl, const char *template, const char *path, 
     return ask(repl, &script, &reader, what, err);
 }
 
+#define PIECE 768U
+#define ROUND (4 * PIECE) // what one script writes
+
+static int put_round(struct rawrepl *repl, const char *what, const uint8_t *bytes, size_t count,
+                     struct error *err)
+{
+    static const char head[] = "try:\n", tail[] = "except OSError as e:print('!%d'%e.args[0])\n";
+    struct script script = {0};
+    struct reader reader = {.take = NULL};
+    script_add(&script, head, sizeof head - 1);
+    for (size_t at = 0; at < count; at += PIECE) {
+        script_add(&script, " ", 1);
+        add_piece(&script, bytes + at, count - at < PIECE ? count - at : PIECE);
+    }
+    script_add(&script, tail, sizeof tail - 1);
+    return ask(repl, &script, &reader, what, err);
+}
+
+static int put_all(struct rawrepl *repl, const char *path, const uint8_t *bytes, size_t count,
+                   void (*progress)(void *ctx, uint64_t done), void *progress_ctx, struct error *err)
+{
+    int status = 0;
+    char what[300];
+    (void)snprintf(what, sizeof what, ":%s", path);
+    for (size_t done = 0; done < count && status >= 0;) {
+        size_t some = count - done < ROUND ? count - done : ROUND;
+        status = put_round(repl, what, bytes + done, some, err);
+        done += some;
+        if (progress != NULL) {
+            progress(progress_ctx, done);
+        }
+    }
+    return status;
+}
+
 int boardfs_put(struct rawrepl *repl, const char *path, const uint8_t *bytes, size_t count,
                 void (*progress)(void *ctx, uint64_t done), void *progress_ctx, struct error *err)
 {
-    enum { PIECE = 768, PIECES = 4 };
     static const char begin[] = "import binascii,os\n"
                                 "try:f=open(@+'.espcam~','wb')\n"
                                 "except OSError as e:print('!%d'%e.args[0])\n";
@@ -394,29 +428,11 @@ int boardfs_put(struct rawrepl *repl, const char *path, const uint8_t *bytes, si
                                   "except OSError:pass\n"
                                   "try:os.remove(@+'.espcam~')\n"
                                   "except OSError:pass\n";
-    char what[300];
-    (void)snprintf(what, sizeof what, ":%s", path);
     int status = simple(repl, begin, path, "", err);
     if (status < 0) {
         return status;
     }
-    for (size_t done = 0; done < count && status >= 0;) {
-        struct script script = {0};
-        script_add(&script, "try:\n", 5);
-        for (size_t i = 0; i < PIECES && done < count; i++) {
-            size_t piece = count - done < PIECE ? count - done : PIECE;
-            script_add(&script, " ", 1);
-            add_piece(&script, bytes + done, piece);
-            done += piece;
-        }
-        static const char tail[] = "except OSError as e:print('!%d'%e.args[0])\n";
-        script_add(&script, tail, sizeof tail - 1);
-        struct reader reader = {.take = NULL};
-        status = ask(repl, &script, &reader, what, err);
-        if (progress != NULL) {
-            progress(progress_ctx, done);
-        }
-    }
+    status = put_all(repl, path, bytes, count, progress, progress_ctx, err);
     if (status >= 0) {
         status = simple(repl, finish, path, "", err);
     }

@@ -430,41 +430,35 @@ static uint64_t levels_now(struct gpio *gpio)
     return gpio->in;
 }
 
+// Pins 0 to 31 in one register, the others in another.
+static uint32_t half(uint64_t pins, bool high)
+{
+    return (uint32_t)(high ? pins >> 32 : pins);
+}
+
 static uint32_t gpio_read(void *device, uint32_t offset)
 {
+    static const struct {
+        uint32_t low, high;
+        unsigned enable; // bit of GPIO_PIN
+    } interrupts[] = {
+        {GPIO_ACPU_INT, GPIO_ACPU_INT1, 13},       {GPIO_ACPU_NMI_INT, GPIO_ACPU_NMI_INT1, 14},
+        {GPIO_PCPU_INT, GPIO_PCPU_INT1, 15},       {GPIO_PCPU_NMI_INT, GPIO_PCPU_NMI_INT1, 16},
+        {GPIO_CPUSDIO_INT, GPIO_CPUSDIO_INT1, 17},
+    };
     struct gpio *gpio = device;
-    switch (offset) {
-    case GPIO_IN:
-        return (uint32_t)levels_now(gpio);
-    case GPIO_IN1:
-        return (uint32_t)(levels_now(gpio) >> 32);
-    case GPIO_STATUS:
-        return (uint32_t)gpio->status;
-    case GPIO_STATUS1:
-        return (uint32_t)(gpio->status >> 32);
-    case GPIO_ACPU_INT:
-        return (uint32_t)pending(gpio, 13);
-    case GPIO_ACPU_INT1:
-        return (uint32_t)(pending(gpio, 13) >> 32);
-    case GPIO_ACPU_NMI_INT:
-        return (uint32_t)pending(gpio, 14);
-    case GPIO_ACPU_NMI_INT1:
-        return (uint32_t)(pending(gpio, 14) >> 32);
-    case GPIO_PCPU_INT:
-        return (uint32_t)pending(gpio, 15);
-    case GPIO_PCPU_INT1:
-        return (uint32_t)(pending(gpio, 15) >> 32);
-    case GPIO_PCPU_NMI_INT:
-        return (uint32_t)pending(gpio, 16);
-    case GPIO_PCPU_NMI_INT1:
-        return (uint32_t)(pending(gpio, 16) >> 32);
-    case GPIO_CPUSDIO_INT:
-        return (uint32_t)pending(gpio, 17);
-    case GPIO_CPUSDIO_INT1:
-        return (uint32_t)(pending(gpio, 17) >> 32);
-    default:
-        return gpio->reg[offset / 4];
+    if (offset == GPIO_IN || offset == GPIO_IN1) {
+        return half(levels_now(gpio), offset == GPIO_IN1);
     }
+    if (offset == GPIO_STATUS || offset == GPIO_STATUS1) {
+        return half(gpio->status, offset == GPIO_STATUS1);
+    }
+    for (size_t i = 0; i < sizeof interrupts / sizeof interrupts[0]; i++) {
+        if (offset == interrupts[i].low || offset == interrupts[i].high) {
+            return half(pending(gpio, interrupts[i].enable), offset == interrupts[i].high);
+        }
+    }
+    return gpio->reg[offset / 4];
 }
 
 static const uint64_t bank1_pins = UINT64_C(0xff) << 32;
