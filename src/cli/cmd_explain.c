@@ -30,7 +30,7 @@
 #define BOOTS_MAX 4 // enough to tell what repeats
 
 static bool json, list_rules;
-static const char *port_name;
+static const char *port_name, *command_text;
 static double seconds = 10;
 static struct opt_list file_names;
 
@@ -38,6 +38,11 @@ static const struct opt opts[] = {
     {"file", 0, "FILE[@OFFSET]",
      "what was flashed; may be repeated. An ELF file names the functions and lines of a crash", opt_list,
      &file_names},
+    {"command", 0, "TEXT",
+     "the command that wrote the flash (in quotes), where the log does not have it; without a log, it alone "
+     "is "
+     "judged",
+     opt_text, &command_text},
     {"port", 0, "DEV",
      "instead of a log: reset the board on this serial device (or rfc2217://HOST:PORT, or 'auto') and listen",
      opt_text, &port_name},
@@ -56,6 +61,7 @@ struct job {
     size_t file_count;
     const struct source *elf; // NULL: none was given
     struct elf_lines *lines;  // of it; NULL: it has none
+    unsigned command_lines;   // of the log, at its beginning, that --command gave
     struct check_report report;
     struct explanation explanation;
 };
@@ -79,6 +85,24 @@ static int read_log(struct job *job, const char *path, struct error *err)
     }
     free(bytes);
     return status;
+}
+
+// The command becomes the log's beginning: one text for the rules.
+static int put_command_first(struct job *job, struct error *err)
+{
+    const char *log = job->log != NULL ? job->log : "";
+    size_t length = strlen(command_text), all = length + 1 + strlen(log) + 1;
+    char *text = malloc(all);
+    if (text == NULL) {
+        return error_set(err, ERR_MEMORY, "out of memory");
+    }
+    snprintf(text, all, "%s\n%s", command_text, log);
+    for (size_t i = 0; i <= length; i++) {
+        job->command_lines += text[i] == '\n';
+    }
+    free(job->log);
+    job->log = text;
+    return 0;
 }
 
 // Listening
@@ -148,8 +172,20 @@ static int listen_to_board(struct job *job, struct error *err)
     return status;
 }
 
+// A file without an offset went where the command says.
+static void place_by_command(struct check_file *file, const struct flashcmd *command)
+{
+    const struct flashcmd_write *write = file->placed ? NULL : flashcmd_of_file(command, file->name);
+    if (write != NULL) {
+        file->placed = true;
+        file->offset = write->offset;
+    }
+}
+
 static int read_files(struct job *job, struct error *err)
 {
+    struct flashcmd command;
+    flashcmd_read(&command, job->log);
     for (size_t i = 0; i < file_names.count && i < FILES_MAX; i++) {
         struct source *source = &job->sources[job->source_count++];
         int status = source_read(source, file_names.items[i], FILE_MAX, err);
@@ -161,7 +197,8 @@ static int read_files(struct job *job, struct error *err)
             elf_lines_close(job->lines);
             job->lines = elf_lines_open(source->bytes, source->size);
         } else {
-            job->files[job->file_count++] = source_check_file(source);
+            job->files[job->file_count] = source_check_file(source);
+            place_by_command(&job->files[job->file_count++], &command);
         }
     }
     return 0;
@@ -239,7 +276,12 @@ static void print_text(const struct job *job)
     const struct explanation *explanation = &job->explanation;
     printf("%s: %s\n", kind_word(explanation->kind), explanation->cause);
     for (unsigned i = 0; i < explanation->evidence_count; i++) {
-        printf("  line %u: ", explanation->evidence[i].number);
+        unsigned number = explanation->evidence[i].number;
+        if (number <= job->command_lines) {
+            printf("  the command: ");
+        } else {
+            printf("  line %u: ", number - job->command_lines);
+        }
         plain_print(explanation->evidence[i].text, explanation->evidence[i].length, 160);
     }
     for (unsigned i = 0; i < explanation->decoded_count; i++) {
@@ -254,8 +296,10 @@ static void print_text(const struct job *job)
     printf("next: %s\n", explanation->next);
 }
 
-static void add_lines(cJSON *root, const struct explanation *explanation)
+// Line 0 is the command.
+static void add_lines(cJSON *root, const struct job *job)
 {
+    const struct explanation *explanation = &job->explanation;
     cJSON *lines = cJSON_AddArrayToObject(root, "evidence");
     for (unsigned i = 0; i < explanation->evidence_count; i++) {
         char text[200];
@@ -263,7 +307,8 @@ static void add_lines(cJSON *root, const struct explanation *explanation)
         snprintf(text, sizeof text, "%.*s",
                  (int)(explanation->evidence[i].length < 199 ? explanation->evidence[i].length : 199),
                  explanation->evidence[i].text);
-        cJSON_AddNumberToObject(line, "line", explanation->evidence[i].number);
+        unsigned number = explanation->evidence[i].number;
+        cJSON_AddNumberToObject(line, "line", number <= job->command_lines ? 0 : number - job->command_lines);
         cJSON_AddStringToObject(line, "text", text);
         cJSON_AddItemToArray(lines, line);
     }
@@ -316,7 +361,7 @@ static int print_json(const struct job *job, struct error *err)
     cJSON_AddStringToObject(root, "id", explanation->id);
     cJSON_AddStringToObject(root, "cause", explanation->cause);
     cJSON_AddStringToObject(root, "next", explanation->next);
-    add_lines(root, explanation);
+    add_lines(root, job);
     add_backtrace(root, job);
     return json_print(root, err);
 }
@@ -371,7 +416,10 @@ static int work(struct job *job, const char *path, struct error *err)
     struct check_options options;
     check_options_default(&options);
     options.partial = true; // perhaps not all of what was flashed was named
-    int status = port_name != NULL ? listen_to_board(job, err) : read_log(job, path, err);
+    int status = port_name != NULL ? listen_to_board(job, err) : path != NULL ? read_log(job, path, err) : 0;
+    if (status == 0 && command_text != NULL) {
+        status = put_command_first(job, err);
+    }
     if (status == 0) {
         status = read_files(job, err);
     }
@@ -401,7 +449,8 @@ static int explain(int count, char **words)
     }
     struct error err = {.text = ""};
     struct job *job = calloc(1, sizeof *job);
-    int status = job == NULL ? (int)ERR_MEMORY : work(job, count == 1 ? words[0] : "-", &err);
+    const char *path = count == 1 ? words[0] : command_text == NULL ? "-" : NULL;
+    int status = job == NULL ? (int)ERR_MEMORY : work(job, path, &err);
     bool is_known = job != NULL && job->explanation.kind != EXPLAIN_UNKNOWN;
     for (size_t i = 0; job != NULL && i < job->source_count; i++) {
         source_free(&job->sources[i]);
@@ -416,11 +465,13 @@ static int explain(int count, char **words)
 
 const struct cmd cmd_explain = {
     .name = "explain",
-    .usage = "[LOG | --port DEV] [--file FILE[@OFFSET]]... [--json]",
+    .usage = "[LOG | --port DEV] [--command TEXT] [--file FILE[@OFFSET]]... [--json]",
     .summary = "What does this serial log mean? One cause, and what proves it.",
     .details = "LOG is a file; without one, standard input is read. The first line is the cause: certain, "
                "probably, harmless, or\n"
-               "unknown (status 1). Then the lines that prove it, and the next thing to do.",
+               "unknown (status 1). Then the lines that prove it, and the next thing to do. A flash command "
+               "(esptool's or ours) and what\n"
+               "the tool said are read where they stand in the log, or with --command.",
     .tables = {opts},
     .titles = {"EXPLAIN: with what"},
     .run = explain,

@@ -73,6 +73,16 @@ static bool holds(const struct rule *rule, const struct log_facts *facts)
     return any && (rule->when == NULL || rule->when(facts));
 }
 
+static void prove_command(struct explanation *explanation, const struct log_facts *facts)
+{
+    if (facts->flash.line != NULL) {
+        add_evidence(explanation, facts, facts->flash.line);
+    }
+    for (unsigned i = 0; i < facts->flash.count; i++) {
+        add_evidence(explanation, facts, facts->flash.writes[i].line);
+    }
+}
+
 static void prove(struct explanation *explanation, const struct rule *rule, const struct log_facts *facts)
 {
     for (size_t i = 0; i < RULE_WORDS && rule->all[i] != NULL; i++) {
@@ -84,7 +94,11 @@ static void prove(struct explanation *explanation, const struct rule *rule, cons
             add_evidence(explanation, facts, at);
         }
     }
-    if (rule->when != NULL && rule->group == RULE_BOOT && log_last_boot(facts) != NULL) {
+    if (rule->group == RULE_COMMAND) {
+        prove_command(explanation, facts);
+    }
+    if (rule->when != NULL && (rule->group == RULE_BOOT || rule->group == RULE_COMMAND) &&
+        log_last_boot(facts) != NULL) {
         add_evidence(explanation, facts, log_last_boot(facts)->line);
     }
 }

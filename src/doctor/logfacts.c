@@ -36,6 +36,13 @@ const struct log_boot *log_last_boot(const struct log_facts *facts)
     return kept == 0 ? NULL : &facts->boots[kept - 1];
 }
 
+bool log_started_at_last(const struct log_facts *facts)
+{
+    const struct log_boot *boot = log_last_boot(facts);
+    return boot != NULL && facts->boot_count >= 2 && facts->boot_count <= 3 && boot->entry &&
+           !boot->read_error && facts->boots[0].reset == 1;
+}
+
 // Lines
 
 static const char *line_start(const char *log, const char *at)
@@ -162,4 +169,5 @@ void log_facts_read(struct log_facts *facts, const char *log)
     facts->unprintable = count_unprintable(log, facts->length);
     read_boots(facts);
     read_header(facts);
+    flashcmd_read(&facts->flash, log);
 }

@@ -3,6 +3,8 @@
 #ifndef DOCTOR_LOGFACTS_H
 #define DOCTOR_LOGFACTS_H
 
+#include "doctor/flashcmd.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -28,8 +30,9 @@ struct log_facts {
     bool has_header;                      // "invalid header: 0x..."
     uint32_t header;                      // the last one
     const char *header_line;
-    double period_s;      // between two resets, when the lines carry times; 0: unknown
-    unsigned unprintable; // bytes of 1000 that are no text
+    double period_s;       // between two resets, when the lines carry times; 0: unknown
+    unsigned unprintable;  // bytes of 1000 that are no text
+    struct flashcmd flash; // how the flash was written, as far as the text tells
 };
 
 void log_facts_read(struct log_facts *facts, const char *log);
@@ -39,5 +42,8 @@ const char *log_reset_name(unsigned reset);
 
 // The last boot; NULL: none.
 const struct log_boot *log_last_boot(const struct log_facts *facts);
+
+// The ROM read nothing at first, and then the same board started.
+bool log_started_at_last(const struct log_facts *facts);
 
 #endif

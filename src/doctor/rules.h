@@ -10,6 +10,7 @@
 
 enum rule_group {
     RULE_TOOL,
+    RULE_COMMAND,
     RULE_POWER,
     RULE_BOOT,
     RULE_LOADER,
@@ -27,7 +28,7 @@ enum rule_kind {
     RULE_HARMLESS, // looks bad and is not
 };
 
-#define RULE_WORDS 5
+#define RULE_WORDS 8
 
 struct rule {
     const char *id; // one word, stable
@@ -43,8 +44,8 @@ struct rule {
 };
 
 // The tables, in the order in which they are tried. rule_at counts through all of them; NULL behind the last.
-extern const struct rule rules_early[], rules_late[];
-extern const size_t rules_early_count, rules_late_count;
+extern const struct rule rules_early[], rules_flash[], rules_boot[], rules_late[];
+extern const size_t rules_early_count, rules_flash_count, rules_boot_count, rules_late_count;
 const struct rule *rule_at(size_t index);
 const char *rule_group_name(enum rule_group group);
 

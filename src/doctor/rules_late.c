@@ -57,8 +57,9 @@ const struct rule rules_late[] = {
     {.id = "camera-not-supported",
      .group = RULE_CAMERA,
      .kind = RULE_LIKELY,
-     .any = {"Detected camera not supported", "0x20004",
-             "Camera probe failed with error 0x106(ESP_ERR_NOT_SUPPORTED)"},
+     .any = {"Detected camera not supported", "0x20004", "Camera probe failed with error 0x20003",
+             "Camera probe failed with error 0x106(ESP_ERR_NOT_SUPPORTED)",
+             "error 0x106:ESP_ERR_NOT_SUPPORTED"},
      .cause = "something answers as a camera, but with a number that the firmware does not know: a bad "
               "contact, a weak supply, or a "
               "sensor that this build has no driver for",
@@ -76,10 +77,21 @@ const struct rule rules_late[] = {
      .next = RESEAT,
      .example = "E (894) camera: Camera probe failed with error 0x105(ESP_ERR_NOT_FOUND)\nCamera init failed "
                 "with error 0x105\n"},
+    {.id = "no-vsync",
+     .group = RULE_CAMERA,
+     .kind = RULE_LIKELY,
+     .any = {"Timeout waiting for VSYNC", "Camera init failed with error 0x20003"},
+     .cause = "the camera answers on its control bus but sends no picture: no clock to it, a bad contact of "
+              "the ribbon, "
+              "or a weak supply",
+     .next = RESEAT "; a camera clock of 10 MHz",
+     .example =
+         "[E][camera.c:205] skip_frame(): Timeout waiting for VSYNC\n[E][camera.c:1270] esp_camera_init(): "
+         "Camera init failed with error 0x20003\n"},
     {.id = "no-camera-other",
      .group = RULE_CAMERA,
      .kind = RULE_LIKELY,
-     .any = {"Camera probe failed with error", "Camera init error 0x105", "Camera init failed with error 0x",
+     .any = {"Camera probe failed with error", "Camera init error 0x", "Camera init failed with error 0x",
              "camera: Camera Init Failed"},
      .cause = "the camera could not be started; the number behind it says why",
      .next = RESEAT,
@@ -131,7 +143,8 @@ const struct rule rules_late[] = {
      .group = RULE_CARD,
      .kind = RULE_LIKELY,
      .any = {"sdmmc_init_ocr: send_op_cond", "sdmmc_card_init failed", "sdmmc_send_cmd returned 0x10",
-             "Card Mount Failed", "sdmmc_init_spi_crc"},
+             "Card Mount Failed", "sdmmc_init_spi_crc", "SD card mount failed", "Check SD card inserted",
+             "sdmmc_sd: sdmmc_init"},
      .cause = "the SD card does not answer: none is in, a bad contact, or its pins (2, 4, 12 to 15) are used "
               "for something else",
      .next =
@@ -156,6 +169,17 @@ const struct rule rules_late[] = {
      .cause = "the Wi-Fi refuses the password (or the signal is very weak)",
      .next = "compare the password, letter by letter; a network of 2.4 GHz",
      .example = "W (3220) wifi: Reason: 15 - 4WAY_HANDSHAKE_TIMEOUT\n"},
+    {.id = "wifi-weak",
+     .group = RULE_NETWORK,
+     .kind = RULE_LIKELY,
+     .any = {"AUTH_EXPIRE", "Auth Expired", "BEACON_TIMEOUT", "Beacon Timeout", "Reason: 200 -"},
+     .cause = "the Wi-Fi connection is lost or is not made in time: a weak signal, or a supply that falls "
+              "when the radio "
+              "sends",
+     .next = "go nearer to the router; 5 V from 2 A, no lamp or motor on the same supply; the antenna's "
+             "resistor on the "
+             "module",
+     .example = "[W][WiFiGeneric.cpp:353] _eventCallback(): Reason: 2 - AUTH_EXPIRE\n"},
     {.id = "wifi-not-found",
      .group = RULE_NETWORK,
      .kind = RULE_LIKELY,
@@ -224,7 +248,7 @@ const struct rule rules_late[] = {
      .cause = "a function of the firmware failed where it must not, and the firmware gave up: it printed "
               "which, above",
      .next = "the line \"expression\" names it; ask the firmware's author, with this log",
-     .example = "ESP_ERROR_CHECK failed: esp_err_t 0x1101 (ESP_ERR_NVS_NOT_INITIALIZED) at 0x4008a2b8\n"},
+     .example = "ESP_ERROR_CHECK failed: esp_err_t 0x102 (ESP_ERR_INVALID_ARG) at 0x4008a2b8\n"},
     {.id = "assertion",
      .group = RULE_CRASH,
      .kind = RULE_CERTAIN,
@@ -277,6 +301,18 @@ const struct rule rules_late[] = {
              "this log",
      .example = "abort() was called at PC 0x400d578f on core 0\n"},
 
+    {.id = "data-filesystem",
+     .group = RULE_START,
+     .kind = RULE_LIKELY,
+     .any = {"SPIFFS: mount failed", "Corrupted dir pair at", "esp_littlefs: mount failed",
+             "Mounting SPIFFS failed", "Mounting LittleFS failed"},
+     .cause = "the program runs, and its place for files in the flash was never formatted or filled (usual "
+              "at the first "
+              "start)",
+     .next = "let the program format it (SPIFFS.begin(true), LittleFS.begin(true)) and wait a minute at the "
+             "first start, "
+             "or write its filesystem image, too",
+     .example = "E (331) SPIFFS: mount failed, -10025\n"},
     // MicroPython
     {.id = "camera-call",
      .group = RULE_PYTHON,
