@@ -3,9 +3,11 @@
 
 #include "doctor/picture.h"
 
+#include "doctor/bands.h"
+#include "doctor/jpegscan.h"
+
 #include <math.h>
 #include <setjmp.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -117,7 +119,7 @@ static void grid_add(struct grid *grid, const uint8_t *row, unsigned y)
     }
 }
 
-static void decode_rows(struct decoding *decoding, struct grid *grid)
+static void decode_rows(struct decoding *decoding, struct grid *grid, struct bands *bands)
 {
     struct jpeg_decompress_struct *info = &decoding->info;
     JSAMPARRAY row = info->mem->alloc_sarray((j_common_ptr)info, JPOOL_IMAGE, info->output_width * 3, 1);
@@ -125,13 +127,14 @@ static void decode_rows(struct decoding *decoding, struct grid *grid)
         unsigned y = info->output_scanline;
         (void)jpeg_read_scanlines(info, row, 1);
         grid_add(grid, row[0], y);
+        bands_add(bands, row[0]);
     }
     (void)jpeg_finish_decompress(info);
 }
 
 // False: there is no picture.
 static bool decode(struct decoding *decoding, struct picture_finding *picture, struct grid *grid,
-                   const uint8_t *jpeg, size_t size)
+                   struct bands *bands, const uint8_t *jpeg, size_t size)
 {
     struct jpeg_decompress_struct *info = &decoding->info;
     info->err = jpeg_std_error(&decoding->errors);
@@ -152,7 +155,7 @@ static bool decode(struct decoding *decoding, struct picture_finding *picture, s
     }
     info->out_color_space = JCS_RGB;
     (void)jpeg_start_decompress(info);
-    decode_rows(decoding, grid);
+    decode_rows(decoding, grid, bands);
     return true;
 }
 
@@ -206,17 +209,49 @@ static enum picture_look look(const struct picture_finding *picture)
     return picture->red > RED_ABOVE && picture->edge < EDGE_BELOW ? PICTURE_FILM : PICTURE_GOOD;
 }
 
+static unsigned least(unsigned a, unsigned b)
+{
+    return a < b ? a : b;
+}
+
+// What three witnesses say: libjpeg, the walk through the data, the rows of the picture.
+static void note_damage(struct picture_finding *picture, const struct decoding *decoding,
+                        const struct jpegscan *scan, const struct bands *bands)
+{
+    picture->complained = decoding->warned;
+    picture->impossible = scan->damaged;
+    picture->stair = bands->found;
+    picture->sound = decoding->info.output_scanline;
+    picture->sound = decoding->warned ? least(picture->sound, decoding->warned_at) : picture->sound;
+    picture->sound = scan->damaged ? least(picture->sound, scan->row) : picture->sound;
+    picture->sound = bands->found ? least(picture->sound, bands->row) : picture->sound;
+}
+
+// PICTURE_GOOD: its data is sound.
+static enum picture_look damage(const struct picture_finding *picture, const struct jpegscan *scan)
+{
+    if (picture->stair || (scan->damaged && !scan->cut)) {
+        return PICTURE_BANDS;
+    }
+    return picture->complained || picture->impossible ? PICTURE_TORN : PICTURE_GOOD;
+}
+
 void picture_judge(struct picture_finding *picture, const uint8_t *jpeg, size_t size)
 {
     struct decoding decoding = {.warned = false};
     struct grid grid = {.count = 0};
+    struct jpegscan scan;
+    struct bands bands;
     *picture = (struct picture_finding){.look = PICTURE_BROKEN};
-    bool decoded = decode(&decoding, picture, &grid, jpeg, size);
-    picture->sound = decoding.warned ? decoding.warned_at : decoding.info.output_scanline;
+    jpegscan(&scan, jpeg, size);
+    bands_begin(&bands, scan.width, scan.unit_width, scan.unit_height);
+    bool decoded = decode(&decoding, picture, &grid, &bands, jpeg, size);
+    note_damage(picture, &decoding, &scan, &bands);
     if (decoded && grid.count > 0) {
         measure(picture, &grid);
-        picture->look = decoding.warned ? PICTURE_TORN : look(picture);
-    } else if (picture->sound > 0) {
+        picture->look = damage(picture, &scan);
+        picture->look = picture->look == PICTURE_GOOD ? look(picture) : picture->look;
+    } else if (decoding.info.output_scanline > 0) {
         picture->look = PICTURE_TORN;
     }
     jpeg_destroy_decompress(&decoding.info);
@@ -233,6 +268,12 @@ static const struct words {
          "take another one; if it is always so, choose a smaller --size or a larger --quality number"},
     [PICTURE_TORN] =
         {"the picture is torn: part of what the camera sent was lost on its way into memory",
+         "push the camera's ribbon all the way in and close its latch, use a good 5 V supply, and "
+         "choose a smaller --size or a larger --quality number"},
+    [PICTURE_BANDS] =
+        {"the picture is damaged: bytes of it were lost or changed on their way into memory, and from there "
+         "on "
+         "parts of it are displaced or of another colour",
          "push the camera's ribbon all the way in and close its latch, use a good 5 V supply, and "
          "choose a smaller --size or a larger --quality number"},
     [PICTURE_BLACK] = {"the picture is black: no light reaches the camera",

@@ -2,13 +2,16 @@
 #ifndef DOCTOR_PICTURE_H
 #define DOCTOR_PICTURE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 enum picture_look {
     PICTURE_GOOD,
     PICTURE_BROKEN, // no JPEG picture at all
-    PICTURE_TORN,   // its data ends too early, or is damaged
+    PICTURE_TORN,   // its data ends too early
+    PICTURE_BANDS,  // its data is damaged in the middle: from there on parts are displaced or of another
+                    // colour
     PICTURE_BLACK,
     PICTURE_WHITE,
     PICTURE_PLAIN, // one colour
@@ -19,6 +22,9 @@ struct picture_finding {
     enum picture_look look;
     unsigned width, height; // pixels; 0: unknown
     unsigned sound;         // rows from the top before the first damage
+    bool complained;        // the decoder did
+    bool impossible;        // the data has what no encoder writes
+    bool stair;             // a step of light or colour as a changed byte leaves it (doctor/bands.h)
     // What was measured, in 8-bit values. Light is 0.299 R + 0.587 G + 0.114 B, a mean over a cell: a 320th
     // of the width.
     double darkest, brightest; // of all cells, without the 0.1 % at each end

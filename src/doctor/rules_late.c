@@ -54,18 +54,32 @@ const struct rule rules_late[] = {
      .cause = "the camera was initialised a second time without being ended before",
      .next = "camera.deinit() before camera.init(); after a soft reset that is not enough: power off and on",
      .example = "E (2595505) i2c: i2c driver install error\nOSError: Camera Init Failed\n"},
+    // The drivers before 2021 look for the first address that answers, and take the end of the list for one.
+    {.id = "no-known-camera",
+     .group = RULE_CAMERA,
+     .kind = RULE_LIKELY,
+     .any = {"Camera probe failed with error 0x20004", "Camera init failed with error 0x20004"},
+     .cause =
+         "no camera that this firmware knows is there: most often nothing answers on the control bus (a weak "
+         "supply, a ribbon that is not seated, wrong pins, or a dead sensor), else it is a sensor that this "
+         "build has no driver for; a driver from before 2021 does not tell the two apart",
+     .next = RESEAT "; then a build of 2021 or later, which says which of the two it is",
+     .example = "E (656970) camera: Detected camera not supported.\nE (656970) camera: Camera probe failed "
+                "with error 0x20004\n"},
     {.id = "camera-not-supported",
      .group = RULE_CAMERA,
      .kind = RULE_LIKELY,
-     .any = {"Detected camera not supported", "0x20004", "Camera probe failed with error 0x20003",
+     .any = {"Detected camera not supported", "Camera probe failed with error 0x20003",
              "Camera probe failed with error 0x106(ESP_ERR_NOT_SUPPORTED)",
              "error 0x106:ESP_ERR_NOT_SUPPORTED"},
+     .none = {"0x20004"},
      .cause = "something answers as a camera, but with a number that the firmware does not know: a bad "
               "contact, a weak supply, or a "
               "sensor that this build has no driver for",
      .next = RESEAT "; then another build",
-     .example = "E (656970) camera: Detected camera not supported.\nE (656970) camera: Camera probe failed "
-                "with error 0x20004\n"},
+     .example =
+         "E (1160) camera: Detected camera not supported.\nE (1160) camera: Camera probe failed with error "
+         "0x106(ESP_ERR_NOT_SUPPORTED)\n"},
     {.id = "no-camera",
      .group = RULE_CAMERA,
      .kind = RULE_LIKELY,
