@@ -1,6 +1,7 @@
 """The camera at the prompt, in the dialect that the firmware's own module speaks: each function types it, fetches what was
 taken and looks at it here. `Absent` means that this firmware was built without it."""
 
+import pathlib
 import re
 import struct
 import subprocess
@@ -387,6 +388,97 @@ def camera_buffers(console):
         raise Absent('one buffer, in one place')
 
 
+# What a driver says when it had to drop a frame: its queue of half-filled buffers, or of frames' beginnings, was full.
+TOO_SLOW = re.compile(rb'EV-(EOF|VSYNC)-OVF')
+LOST = re.compile(rb'EV-\w+-OVF|FB-OVF|FB-SIZE|NO-SOI|NO-EOI|Failed to get the frame on time')
+
+
+def camera_slow_reader(console):
+    """Who writes to the flash while frames come is too slow for them: the driver says EV-EOF-OVF, and the next picture is whole."""
+    cam = module(console)
+    size = list(cam.sizes)[-1]
+    cam.start(size, quality=20)
+    for _ in range(5):
+        cam.take()
+    if LOST.search(console.log):
+        raise AssertionError(f'in time, and yet it said {LOST.search(console.log)[0]!r}')
+    for _ in range(5):
+        console.command("b = camera.capture(); f = open('photo.jpg', 'wb'); n = f.write(b); f.close()")
+    if not TOO_SLOW.search(console.log):
+        raise Absent('its driver says nothing') if b'cam_hal' not in console.log else AssertionError('never said EV-EOF-OVF')
+    console.run('import time', 'time.sleep(1)')
+    look(cam.picture(), size)
+    said = len(console.log)
+    for _ in range(5):
+        cam.take()
+    if LOST.search(console.log, said):
+        raise AssertionError(f'in time again, and yet it said {LOST.search(console.log, said)[0]!r}')
+
+
+# A picture that says which of the sensor's frames it is: the bits of its number as black and white patches.
+NUMBER_BITS = 8
+film = tempfile.TemporaryDirectory()
+for number in range(1 << NUMBER_BITS):
+    bits = [(255,) * 3 if number >> bit & 1 else (0,) * 3 for bit in range(NUMBER_BITS)]
+    (pathlib.Path(film.name) / f'{number:03}.png').write_bytes(png([bits, [(255 - bit[0],) * 3 for bit in bits]], 64, 48))
+
+
+def number_of(jpeg):
+    """Of the frame: each bit is what is brighter, its patch or the inverse patch below."""
+    width, height, rgb = decode(jpeg)
+    row = [sum(rgb[(height // 4 * width + (2 * bit + 1) * width // (2 * NUMBER_BITS)) * 3:][:3]) for bit in range(NUMBER_BITS)]
+    below = [sum(rgb[(height * 3 // 4 * width + (2 * bit + 1) * width // (2 * NUMBER_BITS)) * 3:][:3]) for bit in range(NUMBER_BITS)]
+    return sum((a > b) << bit for bit, (a, b) in enumerate(zip(row, below)))
+
+
+PAUSE = 2  # seconds
+
+
+def pause(console, count):
+    """The steps from each picture's number to the next one's: the last before a pause, then two more than there are buffers."""
+    cam = module(console)
+    need(console, 'import time')
+    console.go_fast()
+    cam.start('SVGA' if 'SVGA' in cam.sizes else list(cam.sizes)[-1], **({'count': count} if count > 1 else {}))
+    cam.take()
+    take = f'[camera.capture() for i in range({count + 2})]'
+    console.command(f'p = {take}[-1:]; time.sleep({PAUSE}); p += {take}')  # one line: nobody types meanwhile
+    numbers = [number_of(console.fetch(f'p[{i}]')) for i in range(count + 3)]
+    cam.stop()
+    return [(after - before) % (1 << NUMBER_BITS) for before, after in zip(numbers, numbers[1:])]
+
+
+def grab_mode(console, count):
+    """'old': as many pictures as there are buffers came before the pause; 'new': none did."""
+    steps = pause(console, count)
+    jumps = [at for at, step in enumerate(steps) if step > 3]
+    if len(jumps) != 1 or steps[jumps[0]] < 6 * PAUSE or jumps[0] not in (0, min(count, 2), count):  # some have no third
+        raise AssertionError(f'{count} buffers: the pictures are {steps} frames apart')
+    return 'new' if jumps == [0] else 'old'
+
+
+def camera_one_buffer(console):
+    """With one buffer the picture is the one that came when the last was taken; drivers before 2021 begin with the next frame."""
+    before_2021 = console.command('import sys; sys.implementation[1] < (1, 18)') == 'True'
+    mode = grab_mode(console, 1)
+    if mode != ('new' if before_2021 else 'old'):
+        raise AssertionError(f'the picture is {mode}')
+
+
+def camera_when_empty(console):
+    """With two and three buffers, those that came just after the last was taken, and then the newest."""
+    modes = [grab_mode(console, count) for count in (2, 3)]
+    if 'new' in modes:
+        raise Absent('it was built with LATEST') if modes == ['new'] * 2 else AssertionError(modes)
+
+
+def camera_latest(console):
+    """With two and three buffers, the newest, and those that follow it."""
+    modes = [grab_mode(console, count) for count in (2, 3)]
+    if 'old' in modes:
+        raise Absent('it was built with WHEN_EMPTY') if modes == ['old'] * 2 else AssertionError(modes)
+
+
 WIRINGS = {
     'm5camera': dict(d0=32, d1=35, d2=34, d3=5, d4=39, d5=18, d6=36, d7=19, href=26, vsync=25, reset=15, pwdn=-1, sioc=23,
                      siod=22, xclk=27, pclk=21),
@@ -426,9 +518,11 @@ def camera_missing(console):
         raise AssertionError(f'said {console.log[-300:]!r}')
 
 
+camera_one_buffer.options = camera_when_empty.options = camera_latest.options = ['--scene', film.name]
 camera_missing.options = ['--fault', 'no-camera']
-for function in (camera_sizes, camera_files, camera_script, camera_again, camera_formats, camera_pace, camera_buffers):
+for function in (camera_sizes, camera_files, camera_script, camera_slow_reader, camera_again, camera_formats, camera_pace,
+                 camera_buffers):
     function.options = SCENE
 
 ALL = [camera_sizes, camera_large, camera_files, camera_script, camera_overflow, camera_again, camera_formats, camera_pace,
-       camera_buffers, camera_missing, *map(wired, WIRINGS)]
+       camera_buffers, camera_slow_reader, camera_one_buffer, camera_when_empty, camera_latest, camera_missing, *map(wired, WIRINGS)]

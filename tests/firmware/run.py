@@ -42,6 +42,7 @@ BUGS = {
     ('kaki5-20220610', 'timer'): 'Interrupt wdt timeout',
     # Built before its camera driver stopped calling code in flash when frames overrun it (espressif/esp32-camera, pull request 362).
     ('lemariva-1.18', 'camera_script'): 'Cache disabled but cached memory region accessed',
+    ('lemariva-1.18', 'camera_slow_reader'): 'Cache disabled but cached memory region accessed',
     # One timer of the LED controller for PWM and for the camera's clock: a lamp that is dimmed stops the camera.
     **{(name, 'camera_flash_dimmed'): 'Failed to get the frame on time!' for name in
        ('lemariva-1.14-ble', 'sharil-20191010', 'sharil-20191107', 'sharil-20191209', 'sharil-20191213')},
