@@ -44,6 +44,7 @@ static int erase(int count, char **words)
     if (offset % LOADER_SECTOR != 0 || length % LOADER_SECTOR != 0 || (count == 2 && length == 0)) {
         return cmd_misused("erase", "OFFSET and LENGTH are multiples of 0x1000");
     }
+    target_writes_flash();
     int status = flasher_open(&flasher, "erase");
     if (status != EXIT_DONE) {
         return status;

@@ -163,6 +163,7 @@ static int work(struct job *job, int count, char **words)
     if (status < 0) {
         return cmd_failed("flash", &err);
     }
+    target_writes_flash();
     int opened = flasher_open(&flasher, "flash");
     if (opened != EXIT_DONE) {
         return opened;

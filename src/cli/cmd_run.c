@@ -7,6 +7,7 @@
 #include "cli/pace.h"
 #include "cli/port.h"
 #include "cli/progress.h"
+#include "cli/screen.h"
 #include "cli/stats.h"
 #include "cli/stop.h"
 #include "cli/target.h"
@@ -21,8 +22,11 @@
 
 #define HELD_NS    UINT64_C(100000000)
 #define SLICE      (5 * TICKS_PER_MS)
-#define RESETS_MAX 4      // without anybody typing: the board restarts for ever
-#define LOG_MAX    65536U // of the console, kept for --until and for explaining
+#define RESETS_MAX 4  // without anybody typing: the board restarts for ever
+#define STARTS_MAX 16 // the same where a text is waited for; waking up from deep sleep does not count
+#define WAIT_TOLD                                                                                            \
+    (30 * TICKS_PER_SECOND) // after that time of the board's a terminal is told what is waited for
+#define LOG_MAX 65536U      // of the console, kept for --until and for explaining
 // At the pace of the wall clock the host sleeps until something happens on the board, but no shorter and no
 // longer than this (ns), and shorter while bytes come and go.
 #define NAP_MIN       UINT64_C(2000000)
@@ -72,6 +76,7 @@ enum ending {
     ENDED_POWER,
     ENDED_MISSING,
     ENDED_LOOP,
+    ENDED_SILENT,
     ENDED_STOPPED,
     ENDED_OUTPUT
 };
@@ -89,6 +94,11 @@ struct run {
     size_t log_length;
     size_t line_start; // of the line that is being printed, in the log
     unsigned resets;   // banners of the ROM on the console
+    unsigned starts;   // the same without those after deep sleep, since a line was typed
+    unsigned typed;    // lines, when starts began to count
+    struct screen screen;
+    struct target *target;
+    uint64_t tell_at; // tick: it is told what is waited for
     uint64_t wall_start;
     struct pace pace;
     struct error missing; // what ENDED_MISSING has to say
@@ -99,7 +109,10 @@ struct run {
 // A line of the console is complete: is it the ROM's "rst:0x10 (...),boot:0x13 (...)"?
 static void note_line(struct run *run)
 {
-    run->resets += strncmp(run->log + run->line_start, "rst:0x", 6) == 0;
+    const char *line = run->log + run->line_start;
+    bool reset = strncmp(line, "rst:0x", 6) == 0;
+    run->resets += reset;
+    run->starts += reset && strncmp(line, "rst:0x5 ", 8) != 0;
     run->line_start = run->log_length;
 }
 
@@ -128,7 +141,7 @@ static enum ending listen(struct run *run)
     while ((count = board_serial_read(run->board, bytes, sizeof bytes)) > 0) {
         if (run->port != NULL) {
             port_hear(run->port, bytes, count);
-        } else if (fwrite(bytes, 1, count, stdout) != count || fflush(stdout) != 0) {
+        } else if (!screen_show(&run->screen, bytes, count)) {
             return ENDED_OUTPUT;
         }
         run->quick_until = board_now(run->board) + QUICK;
@@ -139,6 +152,25 @@ static enum ending listen(struct run *run)
         }
     }
     return GO_ON;
+}
+
+// --until alone: nothing else ends the run when the text does not come.
+static bool waits_for_text(const struct run *run)
+{
+    return until != NULL && timeout_s <= 0 && virtual_s <= 0 && run->gdb == NULL;
+}
+
+// Can the text that is waited for still come?
+static enum ending wait_for_text(struct run *run)
+{
+    if (run->typed != run->typist.typed) {
+        run->typed = run->typist.typed;
+        run->starts = 0;
+    }
+    if (run->starts >= STARTS_MAX) {
+        return ENDED_LOOP;
+    }
+    return typist_has_ended(&run->typist, run->board) ? ENDED_SILENT : GO_ON;
 }
 
 // Something other than the end of standard input says when to stop.
@@ -154,15 +186,21 @@ static enum ending type(struct run *run)
         port_turn(run->port);
         return GO_ON;
     }
+    if (target_scene_is_stdin() && waits_for_text(run)) {
+        return wait_for_text(run);
+    }
     if (target_scene_is_stdin()) {
         return run->resets >= RESETS_MAX && until == NULL && virtual_s <= 0 ? ENDED_LOOP : GO_ON;
     }
     if (!run->terminal) {
         typist_turn(&run->typist, run->board);
+        if (waits_for_text(run)) {
+            return wait_for_text(run);
+        }
         if (until != NULL || virtual_s > 0 || run->gdb != NULL) {
             return GO_ON;
         }
-        if (run->resets >= RESETS_MAX && !run->typist.typed) {
+        if (run->resets >= RESETS_MAX && run->typist.typed == 0) {
             return ENDED_LOOP;
         }
         return typist_is_done(&run->typist, run->board) ? ENDED_WELL : GO_ON;
@@ -255,6 +293,28 @@ static enum ending check_limits(const struct run *run)
     return GO_ON;
 }
 
+// On a terminal: what looks like a hang is a wait. Told again after four times as long.
+static void tell_wait(struct run *run)
+{
+    uint64_t now = board_now(run->board);
+    if (until == NULL || now < run->tell_at || !isatty(STDERR_FILENO)) {
+        return;
+    }
+    run->tell_at = 4 * now;
+    progress_say("espcam run: still waiting for '%s', for %llu s of the board's time; %s ends the run", until,
+                 (unsigned long long)(now / TICKS_PER_SECOND), run->terminal ? "Ctrl-]" : "Ctrl-C");
+}
+
+// What is due from time to time.
+static void keep_house(struct run *run)
+{
+    target_keep(run->target);
+    tell_wait(run);
+    if (board_now(run->board) >= run->quick_until) {
+        screen_pause(&run->screen);
+    }
+}
+
 static enum ending loop(struct run *run)
 {
     enum ending ending = GO_ON;
@@ -262,6 +322,7 @@ static enum ending loop(struct run *run)
         bool caught_up = run_slice(run);
         ending = listen(run);
         if (ending == GO_ON) {
+            keep_house(run);
             ending = attend(run);
         }
         if (ending == GO_ON && is_time_to_type(run, caught_up)) {
@@ -297,7 +358,11 @@ static int begin_pins(struct run *run, struct error *err)
         return 0;
     }
     if (path[0] == '\0') {
-        pintrace_begin(&run->pins, run->board, stderr, PINTRACE_TEXT);
+        FILE *notes = screen_notes(&run->screen);
+        if (notes == NULL) {
+            return error_set(err, ERR_MEMORY, "no memory for --trace pins");
+        }
+        pintrace_begin(&run->pins, run->board, notes, PINTRACE_TEXT);
         return 0;
     }
     int status = outfile_open(&run->pins_file, path, err);
@@ -348,25 +413,30 @@ static int complain(const struct run *run, enum ending ending, const char *meani
     case ENDED_POWER:
         return error_set(err, ERR_REMOTE, "the board has lost its power (as --fault power-cut asks)");
     case ENDED_LOOP:
-        return error_set(err, ERR_TIMEOUT, "the board restarts again and again%s%s",
-                         meaning == NULL ? "" : ": ", meaning == NULL ? "" : meaning);
+        return error_set(err, ERR_TIMEOUT, "%s%s%sthe board restarts again and again%s%s",
+                         until == NULL ? "" : "the console never showed '", until == NULL ? "" : until,
+                         until == NULL ? "" : "': ", meaning == NULL ? "" : ": ",
+                         meaning == NULL ? "" : meaning);
+    case ENDED_SILENT:
+        return error_set(err, ERR_TIMEOUT,
+                         "the console never showed '%s': nothing more is typed, and the board has said "
+                         "nothing for a minute of its time",
+                         until);
     case ENDED_STOPPED:
         return error_set(err, ERR_STOPPED, "stopped");
     case ENDED_OUTPUT:
         return error_set(err, ERR_IO, "cannot write to standard output");
-    case ENDED_WELL:
+    default:
         return until == NULL || strstr(run->log, until) != NULL
                    ? 0
                    : error_set(err, ERR_TIMEOUT, "the console never showed '%s'", until);
-    default:
-        return 0;
     }
 }
 
 static int report(const struct run *run, enum ending ending)
 {
     struct error err = {.text = ""};
-    const char *meaning = bootlog_meaning(run->port == NULL ? run->log : last_boot(run));
+    const char *meaning = bootlog_trouble(run->port == NULL ? run->log : last_boot(run));
     if (meaning != NULL && ending != ENDED_OUTPUT && ending != ENDED_LOOP) {
         progress_say("espcam run: what this means: %s", meaning);
     }
@@ -409,18 +479,15 @@ static void close_ports(struct run *run)
 static int finish(struct run *run, struct target *target, enum ending ending)
 {
     struct error err = {.text = ""};
-    if (run->port == NULL && run->log_length > 0 && run->log[run->log_length - 1] != '\n') {
-        putchar('\n'); // what follows begins a line
-    }
-    fflush(stdout);
+    int status = 0;
+    int pins = end_pins(run, &err);
+    screen_end(&run->screen);
     if (traced("unimplemented") != NULL) {
         board_unmodelled(run->board, print_unmodelled, NULL);
     }
-    int status = 0;
     if (stats_path != NULL) {
         status = stats_write(stats_path, run->board, pace_wall() - run->wall_start, &err);
     }
-    int pins = end_pins(run, &err);
     close_ports(run);
     int closed = target_close(target, &err);
     status = status < 0 || pins < 0 || closed < 0 ? cmd_failed("run", &err) : report(run, ending);
@@ -438,6 +505,7 @@ static int open_ports(struct run *run, const char **option, struct error *err)
 {
     int status = 0;
     *option = "--serial";
+    screen_begin(&run->screen);
     run->log = calloc(1, LOG_MAX + 1);
     if (run->log == NULL) {
         return error_set(err, ERR_MEMORY, "no memory for the console's log");
@@ -458,6 +526,10 @@ static int open_ports(struct run *run, const char **option, struct error *err)
 
 static void say_where(const struct run *run)
 {
+    if (target_loses(run->target) != NULL) {
+        progress_say("espcam run: '%s' is read-only: what the board writes into its flash will be lost",
+                     target_loses(run->target));
+    }
     if (run->terminal) {
         progress_say("espcam run: this is the board's console; Ctrl-] leaves it");
     } else if (run->port != NULL) {
@@ -481,6 +553,7 @@ static int begin(struct run *run, struct target *target)
     if (status < 0) {
         struct error ignored = {.text = ""};
         close_ports(run);
+        screen_end(&run->screen);
         free(run->log);
         (void)!target_close(target, &ignored);
         return status == ERR_INVALID && option != NULL ? cmd_misused("run", "%s: %s", option, err.text)
@@ -490,6 +563,8 @@ static int begin(struct run *run, struct target *target)
     bool endless = run->port != NULL || (target_scene_is_stdin() && !has_limit());
     run->real = speed == NULL ? run->terminal || endless : !runs_at_most();
     typist_init(&run->typist, STDIN_FILENO, run->real ? 0 : has_limit() ? PATIENCE_MS : TYPIST_PATIENT);
+    run->typist.end = target_scene_is_stdin();
+    run->tell_at = WAIT_TOLD;
     say_where(run);
     run->wall_start = pace_wall();
     pace_begin(&run->pace, board_now(run->board));
@@ -507,6 +582,7 @@ static int run_board(int count, char **words)
     if (status != EXIT_DONE) {
         return status;
     }
+    run.target = target;
     run.board = target_board(target);
     status = begin(&run, target);
     if (status != EXIT_DONE) {

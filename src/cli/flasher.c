@@ -283,7 +283,7 @@ int flasher_listen(struct flasher *flasher, double seconds, struct error *err)
         return error_set(err, ERR_MEMORY, "no memory for the board's log");
     }
     status = hear(flasher, seconds, log, err);
-    const char *meaning = bootlog_meaning(log);
+    const char *meaning = bootlog_trouble(log);
     if (status == 0 && meaning != NULL) {
         progress_say("espcam %s: what this means: %s", flasher->command, meaning);
     } else if (status == 0 && log[0] == '\0') {

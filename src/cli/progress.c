@@ -6,6 +6,20 @@
 #include <unistd.h>
 
 static bool shown;
+static bool in_line; // of something else, that shares the terminal
+
+void progress_line(bool open)
+{
+    in_line = open;
+}
+
+void progress_fresh(void)
+{
+    if (in_line) {
+        fputc('\n', stderr);
+        in_line = false;
+    }
+}
 
 void progress_show(const char *format, ...)
 {
@@ -34,6 +48,7 @@ void progress_say(const char *format, ...)
 {
     va_list args;
     progress_clear();
+    progress_fresh();
     va_start(args, format);
     vfprintf(stderr, format, args);
     va_end(args);

@@ -2,6 +2,7 @@
 
 #include "cli/cmd.h"
 #include "cli/firmware_blob.h"
+#include "cli/flashfile.h"
 #include "cli/outfile.h"
 #include "cli/progress.h"
 #include "cli/romfile.h"
@@ -10,17 +11,17 @@
 #include "image/place.h"
 #include "scene/scene.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define WIRINGS "esp32-cam (default), m5camera, m5camera-a, t-camera, esp-eye, wrover-kit"
 #define FAULTS                                                                                               \
     "gpio12-high, io0-low, no-camera, lens-film, lens-cap, sensor=GC2145, power-cut=N, "                     \
     "brown-out[=SECONDS[,MILLIVOLTS]], sd-out, sd-pulled=N, sd-readonly"
+
+#define KEEP_EVERY (10 * TICKS_PER_MS) // of the board's time --flash FILE is brought up to date
 
 enum { LIGHT_MAX = 1000 };             // percent: ten times as bright as when the picture was taken
 enum { SAG_MS = 2000, SAG_MV = 2400 }; // of --fault brown-out; below what any program's detector allows
@@ -31,12 +32,14 @@ static struct {
     uint64_t light, psram, chip_revision, seed;
     struct opt_list rom, faults;
     bool sd_out, sd_protected; // of the faults
+    bool writes_flash;         // the command is there to change what is in it
 } options = {.scene = "chart", .light = 100, .psram = 4U << 20, .chip_revision = 1, .seed = 1};
 
 const struct opt target_opts[] = {
     {"firmware", 0, "FILE[@OFFSET]", "what is in the flash; may be repeated (default: espcam's own firmware)",
      opt_list, &options.firmware},
-    {"flash", 0, "FILE", "keep the 4 MiB of flash in FILE between runs", opt_text, &options.flash},
+    {"flash", 0, "FILE", "keep the 4 MiB of flash in FILE; one board at a time can have it", opt_text,
+     &options.flash},
     {"sd", 0, "FILE", "the card in the microSD slot: an image, which the board reads and writes", opt_text,
      &options.sd},
     {"scene", 0, "SOURCE",
@@ -63,7 +66,9 @@ struct target {
     struct sdfile *sd; // NULL: the slot is empty
     struct link link;
     uint8_t *rom[BOARD_CORES]; // --rom FILE, one for each core; NULL: none, or the same as the PRO CPU's
-    uint8_t *saved;            // the content of --flash FILE as it was read; NULL: there was none
+    struct flashfile *flash;   // NULL: none is kept
+    uint64_t flash_writes;     // of the board, when it was last saved ...
+    uint64_t look_at;          // ... and the tick at which to look again
 };
 
 struct board *target_board(struct target *target)
@@ -104,6 +109,7 @@ static int virtual_read(void *ctx, uint8_t *bytes, size_t size, unsigned timeout
         if (count > 0) {
             return (int)count;
         }
+        target_keep(target);
         if (stop_asked()) {
             return error_set(err, ERR_STOPPED, "stopped");
         }
@@ -184,53 +190,41 @@ static int flash_firmware(uint8_t *flash, const char *source, struct error *err)
     return status;
 }
 
-// The place of a --flash FILE that is not there yet can be written to: better known before the board runs.
-static int try_flash(const char *path, struct error *err)
+// --flash FILE: 1 if there was something in it, 0 if not (or nobody asked for it).
+static int open_flash(struct target *target, struct error *err)
 {
-    struct outfile out;
-    int status = outfile_open(&out, path, err);
-    if (status == 0) {
-        outfile_abandon(&out);
-    }
-    return status;
-}
-
-// --flash FILE: 1 if it was read, 0 if there is none yet.
-static int read_flash(struct target *target, struct error *err)
-{
-    struct stat status;
-    uint8_t *bytes = NULL;
-    size_t count = 0;
     if (options.flash == NULL) {
         return 0;
     }
-    if (stat(options.flash, &status) != 0 && errno == ENOENT) {
-        return try_flash(options.flash, err);
+    int status = flashfile_open(&target->flash, options.flash, BOARD_FLASH_SIZE, err);
+    if (status < 0) {
+        return status;
     }
-    int result = infile_read(options.flash, BOARD_FLASH_SIZE, &bytes, &count, err);
-    if (result == 0 && count != BOARD_FLASH_SIZE) {
-        result = error_set(err, ERR_INVALID, "'%s' is no flash image: it has %zu bytes, not %u",
-                           options.flash, count, BOARD_FLASH_SIZE);
+    if (flashfile_is_read_only(target->flash) && options.writes_flash) {
+        return error_set(err, ERR_IO, "'%s' is read-only: nothing can be written into this board's flash",
+                         options.flash);
     }
-    if (result < 0) {
-        free(bytes);
-        return result;
+    const uint8_t *content = flashfile_content(target->flash);
+    if (content != NULL) {
+        memcpy(board_flash(target->board), content, BOARD_FLASH_SIZE);
     }
-    memcpy(board_flash(target->board), bytes, BOARD_FLASH_SIZE);
-    target->saved = bytes;
-    return 1;
+    return content != NULL;
+}
+
+static bool is_kept(const struct target *target)
+{
+    return target->flash != NULL && !flashfile_is_read_only(target->flash);
 }
 
 static int fill_flash(struct target *target, const char *firmware, struct error *err)
 {
     uint8_t *flash = board_flash(target->board);
-    int found = read_flash(target, err);
+    int found = open_flash(target, err);
     if (found < 0) {
         return found;
     }
     if (found == 0 && firmware == NULL && options.firmware.count == 0) {
         memcpy(flash + FIRMWARE_BLOB_OFFSET, firmware_blob, firmware_blob_size);
-        return 0;
     }
     int status = 0;
     for (size_t i = 0; i < options.firmware.count && status == 0; i++) {
@@ -239,22 +233,33 @@ static int fill_flash(struct target *target, const char *firmware, struct error 
     if (status == 0 && firmware != NULL) {
         status = flash_firmware(flash, firmware, err);
     }
-    return status;
+    return status == 0 && is_kept(target) ? flashfile_save(target->flash, flash, err) : status;
 }
 
-static int write_flash(struct target *target, struct error *err)
+void target_writes_flash(void)
 {
-    const uint8_t *flash = board_flash(target->board);
-    if (options.flash == NULL ||
-        (target->saved != NULL && memcmp(target->saved, flash, BOARD_FLASH_SIZE) == 0)) {
-        return 0;
+    options.writes_flash = true;
+}
+
+const char *target_loses(const struct target *target)
+{
+    return target->flash == NULL || is_kept(target) ? NULL : options.flash;
+}
+
+void target_keep(struct target *target)
+{
+    struct board_stats stats;
+    struct error later = {.text = ""}; // what cannot be written now is tried again, and told in the end
+    uint64_t now = board_now(target->board);
+    if (!is_kept(target) || now < target->look_at) {
+        return;
     }
-    struct stat status;
-    if (stat(options.flash, &status) == 0 && (status.st_mode & (S_IWUSR | S_IWGRP | S_IWOTH)) == 0) {
-        return error_set(err, ERR_IO, "'%s' is read-only: what the board has written into its flash is lost",
-                         options.flash);
+    target->look_at = now + KEEP_EVERY;
+    board_stats(target->board, &stats);
+    if (stats.flash_writes != target->flash_writes) {
+        target->flash_writes = stats.flash_writes;
+        (void)!flashfile_save(target->flash, board_flash(target->board), &later);
     }
-    return outfile_save(options.flash, flash, BOARD_FLASH_SIZE, err);
 }
 
 // The board
@@ -449,7 +454,8 @@ int target_open(struct target **target, const char *name, const char *firmware)
         status = fill_flash(made, firmware, &err);
     }
     if (status < 0) {
-        options.flash = NULL; // nothing to write back
+        flashfile_close(made->flash); // nothing to write back
+        made->flash = NULL;
         (void)!target_close(made, &ignored);
         return cmd_failed(name, &err);
     }
@@ -464,8 +470,9 @@ int target_close(struct target *target, struct error *err)
     if (target == NULL) {
         return 0;
     }
-    if (target->board != NULL) {
-        status = write_flash(target, err);
+    if (target->flash != NULL) {
+        status = flashfile_save(target->flash, board_flash(target->board), err);
+        flashfile_close(target->flash);
     }
     board_free(target->board);
     int closed = sdfile_close(target->sd, err);
@@ -474,7 +481,6 @@ int target_close(struct target *target, struct error *err)
     for (size_t i = 0; i < BOARD_CORES; i++) {
         free(target->rom[i]);
     }
-    free(target->saved);
     free(target);
     return status;
 }

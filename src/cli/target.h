@@ -17,6 +17,16 @@ struct target;
 // NULL) is one more FILE[@OFFSET] for its flash. On failure: EXIT_FAILED or EXIT_USAGE was said.
 int target_open(struct target **target, const char *name, const char *firmware);
 
+// For target_open: the command is there to change the flash, so a --flash FILE that is read-only is refused.
+void target_writes_flash(void);
+
+// The --flash FILE that cannot be written, so that what the board writes is lost; NULL: none.
+const char *target_loses(const struct target *target);
+
+// Brings --flash FILE up to date, if the board has written and some time has passed. Reading the link does
+// it, too.
+void target_keep(struct target *target);
+
 // The scene comes on standard input: nothing else may read that.
 bool target_scene_is_stdin(void);
 

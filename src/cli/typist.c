@@ -112,7 +112,7 @@ static void type(struct typist *typist, struct board *board, size_t length)
     if (newline || (typist->end && typist->input_length == 0)) {
         board_serial_write(board, &enter, 1);
     }
-    typist->typed = true;
+    typist->typed++;
     typist->heard = board_now(board);
     typist->length = 0;
 }
@@ -127,6 +127,12 @@ void typist_turn(struct typist *typist, struct board *board)
     if (length > 0) {
         type(typist, board, length);
     }
+}
+
+bool typist_has_ended(const struct typist *typist, const struct board *board)
+{
+    return typist->end && typist->input_length == 0 && board_serial_unsent(board) == 0 &&
+           (is_prompted(typist) || board_is_idle(board)) && board_now(board) >= typist->heard + LAST_SILENCE;
 }
 
 bool typist_is_done(const struct typist *typist, const struct board *board)

@@ -16,8 +16,8 @@ struct typist {
     char line[80]; // what the board has sent since the last newline, as far as it fits
     size_t length;
     uint64_t heard; // tick at which the board last said something, or was typed to
-    bool typed;     // at least one line was typed
-    bool end;       // nothing more comes from the source
+    unsigned typed; // so many lines
+    bool end;       // nothing more comes from the source (or there is none)
 };
 
 // `patience_ms` of wall time the board waits for the source, so that the same lines give the same run however
@@ -33,5 +33,8 @@ void typist_turn(struct typist *typist, struct board *board);
 
 // Everything was typed and the board has answered.
 bool typist_is_done(const struct typist *typist, const struct board *board);
+
+// Nothing more is typed, and the board, at its prompt or asleep, has said nothing for a minute of its time.
+bool typist_has_ended(const struct typist *typist, const struct board *board);
 
 #endif

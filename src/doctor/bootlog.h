@@ -5,4 +5,7 @@
 // The meaning of a console log as one sentence, or NULL when the log proves nothing.
 const char *bootlog_meaning(const char *log);
 
+// The same, but also what a program says of its camera and its card.
+const char *bootlog_trouble(const char *log);
+
 #endif
