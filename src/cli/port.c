@@ -292,7 +292,6 @@ static void turn_telnet(struct port *port)
 {
     uint8_t bytes[256];
     int count = 1;
-    receive_visitors(port);
     while (port->visitor >= 0 && count > 0 && board_serial_unsent(port->board) < UNSENT_MAX) {
         count = tcp_read(port->visitor, bytes, sizeof bytes);
         if (count > 0) {
@@ -302,6 +301,7 @@ static void turn_telnet(struct port *port)
     if (count < 0) {
         part(port);
     }
+    receive_visitors(port); // whose predecessor may just have hung up
     if (port->visitor >= 0) {
         tell_faults(port);
     } else {
