@@ -310,6 +310,7 @@ const struct rule rules_early[] = {
     {.id = "gpio12-high",
      .group = RULE_BOOT,
      .kind = RULE_CERTAIN,
+     .any = {"flash read err", "invalid header"},
      .when = gpio12_was_high,
      .cause = "GPIO12 was high at reset, so the flash gets 1.8 V and cannot be read: take off what pulls "
               "GPIO12 up, then "
