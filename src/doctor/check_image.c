@@ -4,7 +4,10 @@
 
 #include "doctor/check_private.h"
 
-#define ALIGNMENT 16U // an image's size is a multiple of it
+#include "base/bytes.h"
+
+#define TAIL_LEAST 4096U // bytes of nothing at a file's end that are no accident
+#define ALIGNMENT  16U   // an image's size is a multiple of it
 
 // What stands in the segments' headers makes sense, as far as the image could be read.
 static bool segments_are_plausible(const struct image *image, bool loader)
@@ -65,10 +68,47 @@ bool check_name_conversion(struct check *check, const struct check_file *file)
     return true;
 }
 
+// Where the file's last bytes, all of them zero or all erased, begin.
+static size_t find_tail(const struct check_file *file)
+{
+    size_t at = file->size;
+    uint8_t byte = at > 0 ? file->bytes[at - 1] : 0;
+    while (at > 0 && (byte == 0 || byte == 0xff) && file->bytes[at - 1] == byte) {
+        at--;
+    }
+    return at;
+}
+
+// Where the image ends, as far as its segments' headers tell.
+static size_t image_end(const struct check_walk *walk)
+{
+    const struct check_file *file = walk->file;
+    size_t at = walk->at + IMAGE_HEADER_SIZE;
+    for (unsigned i = 0; i < walk->image.header.segment_count && at <= file->size &&
+                         file->size - at >= IMAGE_SEGMENT_HEADER_SIZE;
+         i++) {
+        at += IMAGE_SEGMENT_HEADER_SIZE + (size_t)bytes_get32(file->bytes + at + 4);
+    }
+    return at;
+}
+
+// A download that stopped, into a file that had its full size from the start.
+static bool report_blank_tail(struct check *check, const struct check_walk *walk)
+{
+    const struct check_file *file = walk->file;
+    size_t tail = find_tail(file);
+    if (file->size - tail < TAIL_LEAST || tail <= walk->at || image_end(walk) < tail + TAIL_LEAST) {
+        return false;
+    }
+    check_fault(check, CHECK_CUT, "%s: %s: from 0x%zx on there is nothing but 0x%02x: the rest never arrived",
+                file->name, walk->what, tail, (unsigned)file->bytes[file->size - 1]);
+    return true;
+}
+
 static void report_damage(struct check *check, const struct check_walk *walk, const char *why)
 {
     const struct check_file *file = walk->file;
-    if (check_name_conversion(check, file)) {
+    if (check_name_conversion(check, file) || report_blank_tail(check, walk)) {
         return;
     }
     bool odd = file->size % ALIGNMENT != 0;
@@ -78,7 +118,14 @@ static void report_damage(struct check *check, const struct check_walk *walk, co
 
 static void report_cut(struct check *check, const struct check_walk *walk, const char *why)
 {
-    if (!check_name_conversion(check, walk->file)) {
+    if (check_name_conversion(check, walk->file)) {
+        return;
+    }
+    size_t least = image_end(walk);
+    if (least > walk->file->size) {
+        check_fault(check, CHECK_CUT, "%s: %s: %s; the file has %zu bytes, and must have more than %zu",
+                    walk->file->name, walk->what, why, walk->file->size, least);
+    } else {
         check_fault(check, CHECK_CUT, "%s: %s: %s", walk->file->name, walk->what, why);
     }
 }

@@ -8,6 +8,8 @@
 
 #include <stdio.h>
 
+#define FAR 0x2000U // bytes that may lie in front of an image, or behind the place of its table
+
 static enum check_cause cause_of_kind(enum image_kind kind)
 {
     static const enum check_cause rows[] = {
@@ -98,6 +100,66 @@ static size_t damaged_header(const struct check_file *file)
     return SIZE_MAX;
 }
 
+// The file is an image whose bytes were exchanged in groups of `group`.
+static bool is_swapped(const struct check_file *file, size_t group)
+{
+    uint8_t bytes[IMAGE_HEADER_SIZE + IMAGE_SEGMENT_HEADER_SIZE];
+    if (file->size < sizeof bytes) {
+        return false;
+    }
+    for (size_t i = 0; i < sizeof bytes; i++) {
+        bytes[i] = file->bytes[i ^ (group - 1)];
+    }
+    return bytes[0] == IMAGE_MAGIC && check_resembles_header(bytes, sizeof bytes);
+}
+
+// The first place behind the beginning where an image begins; 0: none does near it.
+static size_t find_header(const struct check_file *file)
+{
+    for (size_t at = 1; at < file->size && at < FAR; at++) {
+        if (file->bytes[at] == IMAGE_MAGIC && check_resembles_header(file->bytes + at, file->size - at)) {
+            return at;
+        }
+    }
+    return 0;
+}
+
+// The first partition table in the file; SIZE_MAX: there is none where one could be.
+static size_t find_table(const struct check_file *file)
+{
+    for (size_t at = 0; at < file->size && at < FLASH_TABLE_OFFSET + FAR; at++) {
+        if (check_is_table_at(file, at)) {
+            return at;
+        }
+    }
+    return SIZE_MAX;
+}
+
+// A file that does not begin like an image, and yet is one: what was done to it. false: it is none.
+static bool report_hidden(struct check *check, const struct check_file *file)
+{
+    const size_t right = FLASH_TABLE_OFFSET - FLASH_LOADER_OFFSET;
+    size_t group = is_swapped(file, 2) ? 2 : is_swapped(file, 4) ? 4 : 0;
+    size_t header = find_header(file), table = find_table(file);
+    if (group != 0) {
+        check_fault(check, CHECK_SWAPPED, "%s: an image, if its bytes are exchanged in groups of %zu",
+                    file->name, group);
+    } else if (header != 0) {
+        check_fault(
+            check, CHECK_SHIFTED,
+            "%s: %zu bytes that do not belong to it lie in front of the image (the answer of a web server, a "
+            "form, a mark of the text's encoding)",
+            file->name, header);
+    } else if (table < right) {
+        check_fault(check, CHECK_SHIFTED,
+                    "%s: its beginning is missing: its partition table is at 0x%zx, %zu bytes too early",
+                    file->name, table, right - table);
+    } else {
+        return false;
+    }
+    return true;
+}
+
 static void report_header(struct check *check, const struct check_file *file, size_t at)
 {
     const uint8_t *bytes = file->bytes + at;
@@ -135,6 +197,8 @@ void check_kind(struct check *check, struct check_file *file)
     size_t header = file->kind == IMAGE_KIND_UNKNOWN ? damaged_header(file) : SIZE_MAX;
     if (header != SIZE_MAX) {
         report_header(check, file, header);
+    } else if (file->kind == IMAGE_KIND_UNKNOWN && report_hidden(check, file)) {
+        return;
     } else if (file->kind == IMAGE_KIND_OTHER_CHIP) {
         report_other_chip(check, file);
     } else if (check_is_filesystem(file->kind) && file->placed) {

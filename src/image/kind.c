@@ -72,12 +72,18 @@ static enum image_kind kind_of_text(const uint8_t *bytes, size_t size)
         const char *word;
         enum image_kind kind;
     } rows[] = {
-        {"<", IMAGE_KIND_HTML},        {"{", IMAGE_KIND_JSON},
-        {"[{", IMAGE_KIND_JSON},       {"version https://git-lfs", IMAGE_KIND_POINTER},
+        {"<", IMAGE_KIND_HTML},
+        {"{", IMAGE_KIND_JSON},
+        {"[{", IMAGE_KIND_JSON},
+        {"version https://git-lfs", IMAGE_KIND_POINTER},
+        {"data:application/octet-stream;base64", IMAGE_KIND_BASE64},
         {"6qm", IMAGE_KIND_BASE64}, // E9 03 as base64, lower case
-        {"6qi", IMAGE_KIND_BASE64},    {"6qq", IMAGE_KIND_BASE64},
-        {":02000004", IMAGE_KIND_HEX}, {":10", IMAGE_KIND_HEX},
-        {":20", IMAGE_KIND_HEX},       {"s0", IMAGE_KIND_SREC},
+        {"6qi", IMAGE_KIND_BASE64},
+        {"6qq", IMAGE_KIND_BASE64},
+        {":02000004", IMAGE_KIND_HEX},
+        {":10", IMAGE_KIND_HEX},
+        {":20", IMAGE_KIND_HEX},
+        {"s0", IMAGE_KIND_SREC},
     };
     size_t at = skip_blanks(bytes, size);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {

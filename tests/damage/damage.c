@@ -466,6 +466,123 @@ static bool encrypted(struct flash *f)
     return true;
 }
 
+// What transfers and tools do to a file
+
+static void put_front(struct flash *f, const char *text)
+{
+    size_t length = strlen(text);
+    insert(f, 0, length, 0);
+    memcpy(f->bytes, text, length);
+}
+static bool http_answer(struct flash *f)
+{
+    put_front(f,
+              "HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\nContent-Length: 1500000\r\n\r\n");
+    return true;
+}
+static bool form_data(struct flash *f)
+{
+    put_front(f, "------boundary\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\n");
+    return true;
+}
+static bool encoding_mark(struct flash *f)
+{
+    put_front(f, "\xef\xbb\xbf");
+    return true;
+}
+static bool chunks(struct flash *f)
+{
+    for (size_t at = 0; at < f->size; at += 0x2006) {
+        insert(f, at, 6, 0);
+        memcpy(f->bytes + at, "2000\r\n", 6);
+    }
+    return true;
+}
+static void swap(struct flash *f, size_t group)
+{
+    f->size = f->size / group * group;
+    for (size_t at = 0; at < f->size; at += group) {
+        for (size_t i = 0; i < group / 2; i++) {
+            uint8_t byte = f->bytes[at + i];
+            f->bytes[at + i] = f->bytes[at + group - 1 - i];
+            f->bytes[at + group - 1 - i] = byte;
+        }
+    }
+}
+static bool swap_pairs(struct flash *f)
+{
+    swap(f, 2);
+    return true;
+}
+static bool swap_fours(struct flash *f)
+{
+    swap(f, 4);
+    return true;
+}
+static bool tail_of_zeros(struct flash *f)
+{
+    size_t from = f->app + (f->size - f->app) / 2;
+    memset(f->bytes + from, 0, f->size - from);
+    return true;
+}
+static bool tail_erased(struct flash *f)
+{
+    size_t from = f->app + (f->size - f->app) / 2;
+    memset(f->bytes + from, 0xff, f->size - from);
+    return true;
+}
+static bool lose_front(struct flash *f)
+{
+    lose(f, 0, 16);
+    return true;
+}
+static bool lose_sector(struct flash *f)
+{
+    lose(f, 0, 4096);
+    return true;
+}
+static bool first_half_twice(struct flash *f)
+{
+    size_t half = f->size / 2 / 4096 * 4096;
+    memcpy(f->bytes + half, f->bytes, half);
+    f->size = 2 * half;
+    return true;
+}
+static bool table_as_text(struct flash *f)
+{
+    static const char text[] =
+        "# Name, Type, SubType, Offset, Size\nfactory, app, factory, 0x10000, 0x1f0000\n";
+    memset(f->bytes + TABLE, 0xff, PARTITION_TABLE_SIZE);
+    memcpy(f->bytes + TABLE, text, sizeof text - 1);
+    return true;
+}
+// The layout of the newer chips: the first stage at 0x0.
+static bool newer_chip(struct flash *f, uint16_t chip)
+{
+    bytes_put16(f->bytes + 12, chip);
+    bytes_put16(f->bytes + f->app + 12, chip);
+    insert(f, TABLE, 0x1000, 0xff);
+    return true;
+}
+static bool whole_s3(struct flash *f)
+{
+    return newer_chip(f, 9);
+}
+static bool whole_c3(struct flash *f)
+{
+    return newer_chip(f, 5);
+}
+static bool whole_c6(struct flash *f)
+{
+    return newer_chip(f, 13);
+}
+static bool padded_s2(struct flash *f)
+{
+    bytes_put16(f->bytes + 12, 2);
+    insert(f, 0, 0x1000, 0xff);
+    return true;
+}
+
 static const struct damage {
     const char *name;
     bool (*apply)(struct flash *flash);
@@ -546,6 +663,22 @@ static const struct damage {
     ONE(app_only, WRONG_OFFSET),
     ONE(app_at_its_place, APP_ALONE),
     ONE(loader_only, NO_TABLE),
+    ONE(http_answer, SHIFTED),
+    ONE(form_data, SHIFTED),
+    ONE(encoding_mark, SHIFTED),
+    ONE(chunks, SHIFTED),
+    ONE(swap_pairs, SWAPPED),
+    ONE(swap_fours, SWAPPED),
+    ONE(tail_of_zeros, CUT),
+    ONE(tail_erased, CUT),
+    ONE(lose_front, SHIFTED),
+    ONE(lose_sector, SHIFTED),
+    TWO(first_half_twice, APP_DAMAGED, CUT),
+    TWO(table_as_text, TABLE_DAMAGED, NO_TABLE),
+    ONE(whole_s3, OTHER_CHIP),
+    ONE(whole_c3, OTHER_CHIP),
+    ONE(whole_c6, OTHER_CHIP),
+    ONE(padded_s2, OTHER_CHIP),
     ONE(web_page, HTML),
     ONE(all_erased, BLANK),
     ONE(encrypted, ENCRYPTED),

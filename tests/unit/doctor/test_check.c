@@ -152,6 +152,21 @@ static void the_flash_and_the_chip_must_do(void **state)
     assert_true(report.starts);
 }
 
+static void a_cut_file_is_named_by_its_lengths(void **state)
+{
+    (void)state;
+    struct check_file files[] = {placed(loader, sizeof loader, 0x1000), placed(table, sizeof table, 0x8000),
+                                 placed(app, 40, 0x10000)};
+    judge(files, 3, false);
+    assert_int_equal(report.cause, CHECK_CUT);
+    bool is_said = false;
+    for (unsigned i = 0; i < report.count; i++) {
+        is_said =
+            is_said || strstr(report.findings[i].text, "the file has 40 bytes, and must have more than ");
+    }
+    assert_true(is_said);
+}
+
 static void every_cause_has_a_name_and_a_next_step(void **state)
 {
     (void)state;
@@ -172,6 +187,7 @@ int main(void)
         cmocka_unit_test(files_over_each_other_or_behind_the_flash_are_refused),
         cmocka_unit_test(otadata_chooses_the_app),
         cmocka_unit_test(the_flash_and_the_chip_must_do),
+        cmocka_unit_test(a_cut_file_is_named_by_its_lengths),
         cmocka_unit_test(every_cause_has_a_name_and_a_next_step),
     };
     return cmocka_run_group_tests(tests, make_parts, NULL);
