@@ -106,7 +106,8 @@ struct run {
     uint64_t late_since;  // wall: the board was not late, or the host was asked for input
 };
 
-// A line of the console is complete: is it the ROM's "rst:0x10 (...),boot:0x13 (...)"?
+// A line of the console is complete: is it the ROM's "rst:0x10 (...),boot:0x13 (...)"? (To wake from deep
+// sleep is no restart.)
 static void note_line(struct run *run)
 {
     const char *line = run->log + run->line_start;

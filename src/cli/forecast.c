@@ -21,11 +21,12 @@ static void listen(struct forecast *forecast, struct board *board, size_t *lengt
     }
 }
 
+// To wake from deep sleep is no restart.
 static unsigned count_resets(const char *log)
 {
     unsigned resets = 0;
     for (const char *at = log; (at = strstr(at, "rst:0x")) != NULL; at++) {
-        resets++;
+        resets += strncmp(at, "rst:0x5 ", 8) != 0;
     }
     return resets;
 }

@@ -128,28 +128,35 @@ static void report_no_loader(struct check *check)
     }
 }
 
-static void look_at_loader(struct check *check)
+// False: what is there needs neither table nor app.
+static bool look_at_loader(struct check *check)
 {
     struct check_walk walk = {.damaged = CHECK_LOADER_DAMAGED, .what = "the bootloader"};
     walk.file = check_file_at(check, FLASH_LOADER_OFFSET, &walk.at);
     if (walk.file == NULL) {
         report_no_loader(check);
-        return;
+        return true;
     }
     if (walk.file->kind == IMAGE_KIND_APP) {
         check_fault(check, CHECK_APP_ALONE,
                     "%s would be started by the chip itself, which cannot read code in place",
                     walk.file->name);
-        return;
+        return true;
     }
     if (!check_walk_image(check, &walk, true)) {
-        return;
+        return true;
     }
     if (!check_has_its_entry(&walk.image)) {
         check_fault(check, CHECK_LOADER_WRONG, "%s: the entry 0x%08lx is in none of its segments",
                     walk.file->name, (unsigned long)walk.image.header.entry);
     }
     look_at_flash_setting(check, &walk);
+    if (image_goes_on(&walk.image, walk.file->bytes + walk.at, walk.file->size - walk.at)) {
+        check_fact(check, "%s: started by the chip itself, it maps the rest of itself: no partition table",
+                   walk.file->name);
+        return false;
+    }
+    return true;
 }
 
 // Filesystems and the table
@@ -215,9 +222,8 @@ void check_files(struct check_report *report, struct check_file *files, size_t c
         }
         return; // what was said of the files is all there is to say
     }
-    look_at_loader(&check);
-    if (check_has_kind(&check, IMAGE_KIND_RAM_PROGRAM)) {
-        return; // it needs neither table nor app
+    if (!look_at_loader(&check) || check_has_kind(&check, IMAGE_KIND_RAM_PROGRAM)) {
+        return;
     }
     if (check_table(&check)) {
         check_app_places(&check);

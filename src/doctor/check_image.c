@@ -1,20 +1,23 @@
 // Checking firmware files: an image in one of them, whole or damaged, and what damaged it.
 //
-// Source: ESP-IDF documentation, "App Image Format".
+// Source: ESP-IDF documentation, "App Image Format"; bootloader_support/src/esp_image_format.c (segments that
+// are not
+//         loaded); esptool documentation, "Flash Modes".
 
 #include "doctor/check_private.h"
 
 #include "base/bytes.h"
 
-#define TAIL_LEAST 4096U // bytes of nothing at a file's end that are no accident
-#define ALIGNMENT  16U   // an image's size is a multiple of it
+#define TAIL_LEAST 4096U       // bytes of nothing at a file's end that are no accident
+#define ALIGNMENT  16U         // an image's size is a multiple of it
+#define NOT_LOADED 0x10000000U // the first address of which the second stage loads a segment of an app
 
 // What stands in the segments' headers makes sense, as far as the image could be read.
 static bool segments_are_plausible(const struct image *image, bool loader)
 {
     for (unsigned i = 0; i < image->header.segment_count && image->segments[i].offset != 0; i++) {
         const struct image_segment *segment = &image->segments[i];
-        bool padding = segment->address == 0;
+        bool padding = segment->address < (loader ? 1U : NOT_LOADED);
         const char *region = image_region(segment->address);
         if (segment->length % 4 != 0 || segment->length > 16U << 20 || (region == NULL && !padding)) {
             return false;
@@ -139,19 +142,37 @@ static bool is_cut(const struct check_walk *walk, bool plausible)
             header->segment_count <= IMAGE_SEGMENTS_MAX && plausible);
 }
 
-// The hash says whether these are the bytes that somebody built; the checksum, whether the ROM will start
-// them.
-static bool verify(struct check *check, const struct check_walk *walk)
+// Checksum and hash: are these the bytes that somebody built? Nobody looks at the hash of a bootloader, and
+// tools that write other flash settings into its header leave the old one there.
+static bool is_whole(struct check *check, const struct check_walk *walk, bool loader)
 {
-    struct error err = {.text = ""}, inner = {.text = ""};
-    struct image copy = walk->image;
-    copy.header.min_revision = 0;
-    copy.header.min_revision_full = copy.header.max_revision_full = 0;
-    if (image_verify(&copy, check->options->chip_revision, &inner) < 0) {
-        report_damage(check, walk, inner.text);
+    struct error err = {.text = ""};
+    struct image image = walk->image;
+    image.header.min_revision = 0;
+    image.header.min_revision_full = image.header.max_revision_full = 0;
+    if (image_verify(&image, check->options->chip_revision, &err) == 0) {
+        return true;
+    }
+    bool changed = loader && image.checksum_stored == image.checksum_computed &&
+                   image_settings_changed(&image, walk->file->bytes + walk->at);
+    if (!changed) {
+        report_damage(check, walk, err.text);
         return false;
     }
-    if (image_verify(&walk->image, check->options->chip_revision, &err) < 0) {
+    check_warn(check, "%s: the flash settings of %s were changed after it was built; the chip does not mind",
+               walk->file->name, walk->what);
+    return true;
+}
+
+static bool verify(struct check *check, const struct check_walk *walk, bool loader)
+{
+    if (!is_whole(check, walk, loader)) {
+        return false;
+    }
+    struct error err = {.text = ""};
+    struct image whole = walk->image;
+    whole.header.hash_appended = false;
+    if (image_verify(&whole, check->options->chip_revision, &err) < 0) {
         check_fault(check, CHECK_REVISION, "%s: %s %s", walk->file->name, walk->what, err.text);
     }
     return true;
@@ -179,7 +200,7 @@ bool check_walk_image(struct check *check, struct check_walk *walk, bool loader)
         report_damage(check, walk, "a segment is for an address that is no memory for it");
         return false;
     }
-    return verify(check, walk);
+    return verify(check, walk, loader);
 }
 
 bool check_has_its_entry(const struct image *image)

@@ -10,6 +10,8 @@
 
 #define BYTE3_SPEED   0, 4
 #define BYTE3_SIZE    4, 4
+#define SETTINGS_AT   2U // of the flash in the header: two bytes
+#define SIZES         8U // of flash chips: 1 to 128 MiB
 #define CHECKSUM_LINE 16U
 
 // Names
@@ -219,6 +221,56 @@ int image_parse(struct image *image, const uint8_t *bytes, size_t size, struct e
         memcpy(image->hash_stored, bytes + hashed, IMAGE_HASH_SIZE);
     }
     return 0;
+}
+
+static bool hash_with_settings(const struct image *image, const uint8_t *bytes, uint8_t mode, uint8_t speed)
+{
+    uint8_t hash[IMAGE_HASH_SIZE];
+    const uint8_t settings[] = {mode, speed};
+    struct sha256_ctx sha;
+    sha256_init(&sha);
+    sha256_update(&sha, SETTINGS_AT, bytes);
+    sha256_update(&sha, sizeof settings, settings);
+    sha256_update(&sha, image->length - IMAGE_HASH_SIZE - SETTINGS_AT - sizeof settings,
+                  bytes + SETTINGS_AT + sizeof settings);
+    sha256_digest(&sha, IMAGE_HASH_SIZE, hash);
+    return memcmp(hash, image->hash_stored, IMAGE_HASH_SIZE) == 0;
+}
+
+bool image_settings_changed(const struct image *image, const uint8_t *bytes)
+{
+    static const uint8_t speeds[] = {IMAGE_40MHZ, IMAGE_26MHZ, IMAGE_20MHZ, IMAGE_80MHZ};
+    if (!image->header.hash_appended ||
+        memcmp(image->hash_stored, image->hash_computed, IMAGE_HASH_SIZE) == 0) {
+        return false;
+    }
+    for (uint8_t mode = IMAGE_QIO; mode <= IMAGE_SLOW_READ; mode++) {
+        for (uint8_t size = 0; size < SIZES; size++) {
+            for (size_t i = 0; i < sizeof speeds; i++) {
+                if (hash_with_settings(image, bytes, mode, (uint8_t)(size << 4 | speeds[i]))) {
+                    return true;
+                }
+            }
+        }
+    }
+    return false;
+}
+
+bool image_goes_on(const struct image *image, const uint8_t *bytes, size_t size)
+{
+    bool mapped = false;
+    size_t at = image->length;
+    while (!mapped && at + IMAGE_SEGMENT_HEADER_SIZE <= size) {
+        uint32_t address = bytes_get32(bytes + at);
+        uint32_t length = bytes_get32(bytes + at + 4);
+        mapped = image_is_mapped(address);
+        if (length == 0 || length % 4 != 0 || length > size - at - IMAGE_SEGMENT_HEADER_SIZE ||
+            (address != 0 && image_region(address) == NULL)) {
+            return false;
+        }
+        at += IMAGE_SEGMENT_HEADER_SIZE + length;
+    }
+    return mapped;
 }
 
 // Verifying

@@ -75,6 +75,17 @@ uint8_t image_checksum(uint8_t sum, const uint8_t *bytes, size_t size);
 // ERR_INVALID with a sentence when the header or the segments are not those of an image.
 int image_parse(struct image *image, const uint8_t *bytes, size_t size, struct error *err) MUST_USE;
 
+// Was only the header changed after the hash was made: the flash's mode, speed or size? (Tools that write
+// other flash settings than those of the build leave the old hash. The ROM does not look at a bootloader's.)
+// `bytes` are those that were parsed. Source: esptool documentation, "Flash Modes", "Image File Header".
+bool image_settings_changed(const struct image *image, const uint8_t *bytes);
+
+// Do more segments follow behind the image, of which some are for addresses where flash is read in place? So
+// are programs built that the ROM starts and that map the rest of themselves: they have no partition table.
+// `bytes` are those that were parsed, `size` all there are. Source: NuttX documentation, "ESP32", "Simple
+// Boot".
+bool image_goes_on(const struct image *image, const uint8_t *bytes, size_t size);
+
 // Would this image be accepted by an ESP32 of this revision (major * 100 + minor)?
 // Checksum, hash, chip and revision; ERR_INVALID with the first thing that is wrong.
 int image_verify(const struct image *image, unsigned chip_revision, struct error *err) MUST_USE;

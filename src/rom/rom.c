@@ -20,9 +20,11 @@
 #define UART_INPUT      5U          // CPU interrupt of the ROM's receiver
 #define STACK_PRO       0x3ffe3f20U // esp32.rom.ld: __stack, __stack_app
 #define STACK_APP       0x3ffe7e30U
-#define FRAME           64U      // of the ROM's function that calls the program
-#define MMU_PAGE_OF_ROM 0x10000U // the ROM reads the flash through one page of the cache
-#define CHUNK           4096U    // bytes loaded in one step
+#define FRAME           64U         // of the ROM's function that calls the program
+#define MMU_PAGE_OF_ROM 0x10000U    // the ROM reads the flash through one page of the cache
+#define CHUNK           4096U       // bytes loaded in one step
+#define VARIABLES       0x3ffae010U // of the ROM's libraries, set up at every reset: observed
+#define VARIABLES_END   0x3ffae6e0U
 
 // Reading through the cache and copying takes about 20 ms for 64 KiB: a log of 17 such pages in 0.36 s.
 #define TICKS_PER_BYTE (300 * TICKS_PER_US / 1000)
@@ -40,7 +42,11 @@ void rom_fill_ram(struct rom *rom)
         uint32_t address, value;
     } cells[] = {
         {0x3ffae014, 0x40007cf8}, // ets_printf writes with ets_write_char_uart
-        {0x3ffae018, 0},
+        {0x3ffae030, 0x3ff9c4a9}, // _tzname: "GMT", twice; both rules of the time zone are days of a year
+        {0x3ffae034, 0x3ff9c4a9},
+        {0x3ffae038, 1},
+        {0x3ffae040, 'J'},
+        {0x3ffae05c, 'J'},
         {0x3ffae270, 0x00164020}, // g_rom_flashchip: until the second stage says
                                   // better
         {0x3ffae274, 0x400000},
@@ -48,11 +54,13 @@ void rom_fill_ram(struct rom *rom)
         {0x3ffae27c, 0x1000},
         {0x3ffae280, 0x100},
         {0x3ffae284, 0xffff},
-        {0x3ffae290, 0},
         {0x3ffe01b8, 0},  // output goes to UART0
         {0x3ffe01e0, 40}, // ticks a microsecond: the crystal's
         {0x3ffe40f0, 40},
     };
+    for (uint32_t at = VARIABLES; at < VARIABLES_END; at += 4) {
+        rom_poke(rom, at, 0);
+    }
     for (size_t i = 0; i < sizeof(cells) / sizeof(cells[0]); i++) {
         rom_poke(rom, cells[i].address, cells[i].value);
     }

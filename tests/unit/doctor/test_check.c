@@ -167,6 +167,67 @@ static void a_cut_file_is_named_by_its_lengths(void **state)
     assert_true(is_said);
 }
 
+// esptool writes another mode, speed or size into the header and leaves the hash; the ROM does not look at
+// it.
+static void a_bootloader_with_other_flash_settings_starts(void **state)
+{
+    make_parts(state);
+    struct check_file files[] = {placed(loader, sizeof loader, 0x1000), placed(table, sizeof table, 0x8000),
+                                 placed(app, app_size, 0x10000)};
+    loader[2] = IMAGE_DOUT;
+    loader[3] = 0x2f;
+    judge(files, 3, false);
+    assert_true(report.starts);
+    loader[40] ^= 1; // two changes that the checksum does not see
+    loader[41] ^= 1;
+    judge(files, 3, false);
+    assert_int_equal(report.cause, CHECK_LOADER_DAMAGED);
+    make_parts(state);
+    files[2].bytes = app;
+    app[2] = IMAGE_DOUT; // the second stage does look at it
+    judge(files, 3, false);
+    assert_int_equal(report.cause, CHECK_APP_DAMAGED);
+    make_parts(state);
+}
+
+static void an_app_may_have_segments_that_nobody_loads(void **state)
+{
+    struct image_header header = sample_header;
+    struct elf elf = {
+        .entry = 0x400d0020, .segments = {{0x20, 20, table}, {0x400d0020, 20, table}}, .count = 2};
+    make_parts(state);
+    assert_int_equal(image_build(app, sizeof app, &app_size, &elf, &header, NULL), 0);
+    struct check_file files[] = {placed(loader, sizeof loader, 0x1000), placed(table, sizeof table, 0x8000),
+                                 placed(app, app_size, 0x10000)};
+    judge(files, 3, false);
+    assert_true(report.starts);
+    elf.segments[0].address = 0x10000000;
+    assert_int_equal(image_build(app, sizeof app, &app_size, &elf, &header, NULL), 0);
+    judge(files, 3, false);
+    assert_int_equal(report.cause, CHECK_APP_DAMAGED);
+    make_parts(state);
+}
+
+// Behind its image go on segments that the program maps itself, as NuttX does.
+static void a_program_that_maps_the_rest_of_itself_needs_no_table(void **state)
+{
+    static uint8_t file[0x8000];
+    make_parts(state);
+    memset(file, 0, sizeof file);
+    size_t length = sample_image(file, sizeof file, 0x40080000, IMAGE_CHIP_ESP32);
+    struct check_file part = placed(file, sizeof file, 0x1000);
+    judge(&part, 1, false);
+    assert_int_equal(report.cause, CHECK_NO_TABLE);
+    bytes_put32(file + length + 4, 0x1000); // padding
+    bytes_put32(file + length + 0x1008, 0x400d0020);
+    bytes_put32(file + length + 0x100c, 0x100);
+    judge(&part, 1, false);
+    assert_true(report.starts);
+    bytes_put32(file + length + 0x100c, 0x10000); // longer than the file
+    judge(&part, 1, false);
+    assert_int_equal(report.cause, CHECK_NO_TABLE);
+}
+
 static void every_cause_has_a_name_and_a_next_step(void **state)
 {
     (void)state;
@@ -188,6 +249,9 @@ int main(void)
         cmocka_unit_test(otadata_chooses_the_app),
         cmocka_unit_test(the_flash_and_the_chip_must_do),
         cmocka_unit_test(a_cut_file_is_named_by_its_lengths),
+        cmocka_unit_test(a_bootloader_with_other_flash_settings_starts),
+        cmocka_unit_test(an_app_may_have_segments_that_nobody_loads),
+        cmocka_unit_test(a_program_that_maps_the_rest_of_itself_needs_no_table),
         cmocka_unit_test(every_cause_has_a_name_and_a_next_step),
     };
     return cmocka_run_group_tests(tests, make_parts, NULL);

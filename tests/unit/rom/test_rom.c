@@ -465,6 +465,29 @@ static void a_cpu_reset_boots_again(void **state)
                                                       "entry 0x40080400\r\n");
 }
 
+// A lock of the program before must not be there for the next one, and TZ is not set.
+static void a_reset_of_any_kind_sets_the_roms_variables_up(void **state)
+{
+    (void)state;
+    struct bench *b = make_board(1);
+    begin_image(b, 1, 0x40080400);
+    add_program(b);
+    end_image(b);
+    soc_power_on(&b->soc);
+    run_ms(b, 60);
+    uint8_t *variables = &b->soc.bus.memory.dram[0x3ffae000 - MEMORY_DRAM_BASE];
+    memset(variables, 0x5a, 0x700);
+    soc_reset(&b->soc, RESET_SW_CPU, 0);
+    run_ms(b, 60);
+    assert_int_equal(bytes_get32(variables + 0x0c), 0x5a5a5a5a);
+    assert_int_equal(bytes_get32(variables + 0x14), 0x40007cf8);
+    assert_int_equal(bytes_get32(variables + 0x34), 0x3ff9c4a9);
+    assert_int_equal(bytes_get32(variables + 0xa8), 0);
+    assert_int_equal(bytes_get32(variables + 0x6dc), 0);
+    assert_int_equal(bytes_get32(variables + 0x6e0), 0x5a5a5a5a);
+    free(b);
+}
+
 static void two_boards_do_not_disturb_each_other(void **state)
 {
     (void)state;
@@ -503,6 +526,7 @@ int main(void)
         cmocka_unit_test(a_warm_failure_loops_every_325_ms),
         cmocka_unit_test(the_straps_are_read_at_every_reset),
         cmocka_unit_test(a_cpu_reset_boots_again),
+        cmocka_unit_test(a_reset_of_any_kind_sets_the_roms_variables_up),
         cmocka_unit_test(two_boards_do_not_disturb_each_other),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
