@@ -271,6 +271,16 @@ static int show_any(void *state, struct fit *fit, uint64_t frame, struct error *
     return fit->rgb == NULL ? show_first(state, fit, frame, err) : show(state, fit, frame, err);
 }
 
+static int cannot_open(const char *path, struct error *err)
+{
+    const char *next = errno == ENOENT || errno == ENODEV || errno == ENXIO
+                           ? " (is the camera plugged in? 'ls /dev/video*' lists those that are)"
+                       : errno == EACCES || errno == EPERM ? " (the user must be in the group 'video')"
+                       : errno == EBUSY                    ? " (another program uses it)"
+                                                           : "";
+    return error_set(err, ERR_IO, "scene 'v4l2:%s': %s%s", path, strerror(errno), next);
+}
+
 int webcam_open(struct source *source, const char *path, const struct webcam_os *os, struct error *err)
 {
     struct webcam *cam = calloc(1, sizeof(*cam));
@@ -285,6 +295,5 @@ int webcam_open(struct source *source, const char *path, const struct webcam_os 
     cam->name = memcpy(name, path, size);
     *source = (struct source){show_any, close_webcam, cam};
     cam->fd = os->open(os->ctx, path);
-    return cam->fd < 0 ? error_set(err, ERR_IO, "scene 'v4l2:%s': %s", path, strerror(errno))
-                       : start(cam, err);
+    return cam->fd < 0 ? cannot_open(path, err) : start(cam, err);
 }

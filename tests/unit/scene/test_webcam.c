@@ -37,6 +37,7 @@ struct fake {
     bool queued[BUFFERS], damaged[BUFFERS];
     unsigned full[BUFFERS], full_count;
     bool unplugged;
+    unsigned seen_first; // a colour that comes when it is waited for
 };
 
 static int fake_open(void *ctx, const char *path)
@@ -177,14 +178,6 @@ static void fake_unmap(void *ctx, void *at, size_t size)
     fake->mapped--;
 }
 
-static int fake_wait(void *ctx, int fd, int ms)
-{
-    const struct fake *fake = ctx;
-    (void)fd;
-    assert_true(ms > 0);
-    return fake->full_count > 0 ? 1 : 0;
-}
-
 // The camera sees something: fills the lowest buffer that we have queued.
 static void see(struct fake *fake, const void *bytes, size_t size, bool damaged)
 {
@@ -206,6 +199,18 @@ static void see_jpeg(struct fake *fake, unsigned color)
     struct file_bytes jpeg = bench_jpeg(color);
     see(fake, jpeg.bytes, jpeg.size, false);
     free(jpeg.bytes);
+}
+
+static int fake_wait(void *ctx, int fd, int ms)
+{
+    struct fake *fake = ctx;
+    (void)fd;
+    assert_true(ms > 0);
+    if (fake->seen_first != 0) {
+        see_jpeg(fake, fake->seen_first);
+        fake->seen_first = 0;
+    }
+    return fake->full_count > 0 ? 1 : 0;
 }
 
 struct bench {
@@ -264,6 +269,19 @@ static void mjpeg_is_taken_when_there_is_a_choice(void **state)
     assert_int_equal(show(&b), 1);
     assert_in_range(middle(&b)[0], 220, 240);
     assert_int_equal(b.fit.picture.width, 16);
+    tear_down(&b);
+}
+
+static void a_camera_with_mjpeg_alone(void **state)
+{
+    static struct bench b;
+    (void)state;
+    set_up(&b);
+    b.fake.has_yuyv = false;
+    assert_int_equal(open_webcam(&b), 0);
+    see_jpeg(&b.fake, 2);
+    assert_int_equal(show(&b), 1);
+    assert_in_range(middle(&b)[1], 190, 210);
     tear_down(&b);
 }
 
@@ -355,7 +373,16 @@ static void what_is_no_camera_is_refused(void **state)
     (void)state;
     set_up(&b);
     b.fake.open_error = ENOENT;
-    expect_refusal(&b, ERR_IO, "scene 'v4l2:/dev/video7': No such file or directory");
+    expect_refusal(&b, ERR_IO,
+                   "scene 'v4l2:/dev/video7': No such file or directory (is the camera plugged in? "
+                   "'ls /dev/video*' lists those that are)");
+    set_up(&b);
+    b.fake.open_error = EACCES;
+    expect_refusal(&b, ERR_IO,
+                   "scene 'v4l2:/dev/video7': Permission denied (the user must be in the group 'video')");
+    set_up(&b);
+    b.fake.open_error = EBUSY;
+    expect_refusal(&b, ERR_IO, "scene 'v4l2:/dev/video7': Device or resource busy (another program uses it)");
     set_up(&b);
     b.fake.capabilities = 0;
     expect_refusal(&b, ERR_INVALID,
@@ -387,6 +414,37 @@ static void a_scene_begins_with_its_first_picture(void **state)
     assert_false(b.fake.opened);
 }
 
+static void a_camera_that_is_pulled_out_before_its_first_picture(void **state)
+{
+    static struct bench b;
+    (void)state;
+    set_up(&b);
+    b.fake.full_count = 1; // the descriptor can be read: that is how the end shows
+    b.fake.unplugged = true;
+    assert_int_equal(scene_open_webcam(&b.scene, "/dev/video7", &b.os, &b.err), ERR_IO);
+    assert_string_equal(b.err.text, "scene 'v4l2:/dev/video7': its pictures have stopped: No such device");
+    assert_false(b.fake.opened);
+}
+
+static void a_scene_keeps_the_last_picture_of_a_camera_that_is_gone(void **state)
+{
+    static struct bench b;
+    (void)state;
+    set_up(&b);
+    b.fake.seen_first = 2;
+    assert_int_equal(scene_open_webcam(&b.scene, "/dev/video7", &b.os, &b.err), 0);
+    scene_on_trouble(b.scene, bench_told, &b.trouble);
+    b.fake.unplugged = true;
+    for (unsigned frame = 1; frame < 5; frame++) {
+        assert_int_equal(bench_color(b.scene, frame), 2);
+    }
+    assert_int_equal(b.trouble.count, 1);
+    assert_string_equal(b.trouble.sentence,
+                        "scene 'v4l2:/dev/video7': its pictures have stopped: No such device");
+    scene_close(b.scene);
+    assert_false(b.fake.opened);
+}
+
 static void a_file_is_no_webcam(void **state)
 {
     struct scene *scene;
@@ -401,12 +459,15 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(mjpeg_is_taken_when_there_is_a_choice),
+        cmocka_unit_test(a_camera_with_mjpeg_alone),
         cmocka_unit_test(yuyv_with_longer_lines),
         cmocka_unit_test(the_newest_picture_is_shown_and_all_buffers_go_back),
         cmocka_unit_test(damaged_pictures_are_left_out),
         cmocka_unit_test(a_camera_that_is_pulled_out_is_told_of_once),
         cmocka_unit_test(what_is_no_camera_is_refused),
         cmocka_unit_test(a_scene_begins_with_its_first_picture),
+        cmocka_unit_test(a_camera_that_is_pulled_out_before_its_first_picture),
+        cmocka_unit_test(a_scene_keeps_the_last_picture_of_a_camera_that_is_gone),
         cmocka_unit_test(a_file_is_no_webcam),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
