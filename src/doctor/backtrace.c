@@ -49,18 +49,28 @@ static unsigned read_pairs(const char *at, uint32_t *frames, unsigned most)
     return count;
 }
 
+// The number behind `words` as a frame.
+static unsigned read_one(const char *log, const char *words, uint32_t *frame)
+{
+    const char *at = strstr(log, words);
+    uint32_t code = 0;
+    at = at != NULL ? at + strlen(words) : NULL;
+    if (at == NULL || !read_number(at, at + strcspn(at, "\r\n"), &code)) {
+        return 0;
+    }
+    *frame = without_window(code);
+    return 1;
+}
+
 unsigned backtrace_read(const char *log, uint32_t *frames, unsigned most)
 {
     const char *at = strstr(log, "Backtrace:");
-    const char *line = at != NULL ? at + strlen("Backtrace:") : NULL;
-    unsigned count = line != NULL ? read_pairs(line, frames, most) : 0;
-    const char *pc = strstr(log, "PC      : 0x");
-    if (count == 0 && pc != NULL) {
-        pc += strlen("PC      : ");
-        uint32_t code = 0;
-        if (most > 0 && read_number(pc, pc + strcspn(pc, "\r\n"), &code)) {
-            frames[count++] = without_window(code);
-        }
+    unsigned count = at != NULL ? read_pairs(at + strlen("Backtrace:"), frames, most) : 0;
+    if (count == 0 && most > 0) {
+        count = read_one(log, "PC      : ", frames);
+    }
+    if (count == 0 && most > 0) {
+        count = read_one(log, "CPU PC=", frames);
     }
     return count;
 }

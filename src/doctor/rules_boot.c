@@ -7,9 +7,11 @@
 
 #include "doctor/rules.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-#define SHORT_GAP 64 // characters: the banner and nothing else
+#define RAM_MOST  0x80000U // bytes that a first program can have
+#define SHORT_GAP 64       // characters: the banner and nothing else
 
 // Conditions
 
@@ -50,6 +52,29 @@ static bool header_is_nearly_one(const struct log_facts *facts)
 static bool header_is_other(const struct log_facts *facts)
 {
     return facts->has_header && cannot_read(facts);
+}
+
+static bool is_ram(uint32_t address)
+{
+    return (address >= 0x3ff80000U && address < 0x40000000U) ||
+           (address >= 0x40070000U && address < 0x400c2000U) ||
+           (address >= 0x50000000U && address < 0x50002000U);
+}
+
+// A part of the first program is for a place where there is no RAM, or is longer than all of it.
+static bool loads_nonsense(const struct log_facts *facts)
+{
+    static const char words[] = "load:0x";
+    for (const char *at = facts->log; (at = strstr(at, words)) != NULL; at += sizeof words - 1) {
+        char *end = NULL;
+        uint32_t address = (uint32_t)strtoul(at + sizeof words - 1, &end, 16);
+        bool has_length = strncmp(end, ",len:", 5) == 0;
+        unsigned long length = has_length ? strtoul(end + 5, NULL, 10) : 0;
+        if (has_length && (!is_ram(address) || length > RAM_MOST)) {
+            return true;
+        }
+    }
+    return strstr(facts->log, "mmu set 000") != NULL;
 }
 
 // The second stage starts, says nothing, and resets.
@@ -153,8 +178,7 @@ const struct rule rules_boot[] = {
     {.id = "loader-nonsense",
      .group = RULE_BOOT,
      .kind = RULE_CERTAIN,
-     .any = {"mmu set 000", "load:0x00000000,len:", "load:0x4001"},
-     .none = {"E (", "I ("},
+     .when = loads_nonsense,
      .cause = "the first program in flash is damaged: its list of parts makes no sense",
      .next = MAKE_FULL "; with the flash mode DIO at 40 MHz",
      .example =
@@ -181,6 +205,26 @@ const struct rule rules_boot[] = {
              "mode DIO at 40 MHz, nothing on GPIO6 to 11",
      .example = "rst:0x10 (RTCWDT_RTC_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)\nflash read err, "
                 "1000\nets_main.c 371 \n"},
+
+    // An update over the air
+    {.id = "update-refused",
+     .group = RULE_START,
+     .kind = RULE_CERTAIN,
+     .any = {"OTA image has invalid magic byte", "esp_ota_end failed", "esp_ota_set_boot_partition failed"},
+     .cause = "the update that the program fetched over the network is no firmware, and was refused: the old "
+              "one goes on "
+              "(0x3c as its first byte is a web page)",
+     .next = "look at the address of the update in a browser: it must give the .bin itself, an app without a "
+             "bootloader",
+     .example = "E (9181) esp_ota_ops: OTA image has invalid magic byte (expected 0xE9, saw 0x3c)\n"},
+    {.id = "update-rolled-back",
+     .group = RULE_START,
+     .kind = RULE_CERTAIN,
+     .any = {"OTA rollback detected", "Rolled back from partition"},
+     .cause = "the new firmware crashed or was reset before it called itself good, so the old one was "
+              "started again",
+     .next = "a log of the new one's first start says why: write it over the cable, and explain that",
+     .example = "[W][safe_mode:094]: OTA rollback detected! Rolled back from partition 'app1'\n"},
 
     // The second stage
     {.id = "app-other-chip",

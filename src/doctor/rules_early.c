@@ -98,8 +98,8 @@ const struct rule rules_early[] = {
     {.id = "no-core-dump",
      .group = RULE_START,
      .kind = RULE_HARMLESS,
-     .any = {"esp_core_dump_flash: No core dump partition",
-             "esp_core_dump_flash: Core dump flash config is corrupted"},
+     .any = {" esp_core_dump_f"},
+     .none = {"Guru Meditation", "abort() was called", "Save core dump"},
      .cause = "there is no place for a record of crashes: harmless",
      .next = "nothing needs to be done",
      .example = "E (300) esp_core_dump_flash: No core dump partition found!\n"},
@@ -228,10 +228,23 @@ const struct rule rules_early[] = {
      .cause = "the board stopped answering while it was written: cable, hub, supply, or too high a speed",
      .next = "115200 baud, a shorter cable without a hub, a 5 V supply of 2 A",
      .example = "Writing at 0x0003c000... (21 %)\nA fatal error occurred: The chip stopped responding.\n"},
+    {.id = "port-broken",
+     .group = RULE_TOOL,
+     .kind = RULE_LIKELY,
+     .any = {"Cannot configure port", "A device attached to the system is not functioning", "OSError(22"},
+     .cause = "the computer has the serial port, but cannot use it: the adapter's driver, the cable, or the "
+              "adapter",
+     .next = "pull the adapter and plug it in again, another cable and USB port; install the driver for the "
+             "CH340 "
+             "(ESP32-CAM-MB) anew",
+     .example = "Cannot configure port, something went wrong. Original message: PermissionError(13, 'A "
+                "device attached "
+                "to the system is not functioning.', None, 31)\n"},
     {.id = "port-denied",
      .group = RULE_TOOL,
      .kind = RULE_CERTAIN,
-     .any = {"Permission denied: '/dev/tty", "Permission denied: '/dev/cu", "PermissionError(13"},
+     .any = {"Permission denied: '/dev/tty", "Permission denied: '/dev/cu", "PermissionError(13",
+             "Resource busy: '/dev", "Device or resource busy: '/dev"},
      .cause =
          "the serial port may not be opened: another program has it, or you are not in the group that may",
      .next = "close the other program (serial monitor, IDE); on Linux: sudo usermod -aG dialout $USER, then "

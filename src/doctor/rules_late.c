@@ -17,6 +17,15 @@ static bool is_null_pointer(const struct log_facts *facts)
     return at != NULL && strtoul(at + 10, NULL, 16) < 0x1000;
 }
 
+// "camera.capture()" at a prompt, and "False" or "b''" on the line below.
+static bool capture_gave_nothing(const struct log_facts *facts)
+{
+    const char *at = strstr(facts->log, "capture()");
+    const char *below = at != NULL ? strchr(at, '\n') : NULL;
+    return below != NULL && (strncmp(below, "\nFalse", 6) == 0 || strncmp(below, "\nb''", 4) == 0 ||
+                             strncmp(below, "\nNone", 5) == 0);
+}
+
 #define RESEAT                                                                                               \
     "power off and on; seat the ribbon again (latch open, contacts down, latch closed); 5 V at the 5V pin "  \
     "from 2 A; the pins of "                                                                                 \
@@ -91,6 +100,18 @@ const struct rule rules_late[] = {
      .next = RESEAT,
      .example = "E (894) camera: Camera probe failed with error 0x105(ESP_ERR_NOT_FOUND)\nCamera init failed "
                 "with error 0x105\n"},
+    {.id = "camera-bus",
+     .group = RULE_CAMERA,
+     .kind = RULE_LIKELY,
+     .any = {"SCCB_Write Failed", "SCCB_Read Failed", "Camera init failed with error 0x20002"},
+     .none = {"Camera probe failed", "camera not supported"},
+     .cause = "the camera answers, but commands to it get lost on its control bus: a weak supply, a ribbon "
+              "with bad "
+              "contact, or wires on GPIO26 and 27",
+     .next = RESEAT,
+     .example = "E (5160) sccb: SCCB_Write Failed addr:0x30, reg:0x2e, data:0xdf, ret:263\nE (6210) camera: "
+                "Failed to "
+                "set frame size\n"},
     {.id = "no-vsync",
      .group = RULE_CAMERA,
      .kind = RULE_LIKELY,
@@ -315,6 +336,22 @@ const struct rule rules_late[] = {
              "this log",
      .example = "abort() was called at PC 0x400d578f on core 0\n"},
 
+    {.id = "crash-unnamed",
+     .group = RULE_CRASH,
+     .kind = RULE_LIKELY,
+     .any = {"Backtrace: 0x", "Backtrace:0x"},
+     .cause = "the firmware crashed; what it said of the cause is missing here, before the backtrace",
+     .next = "`espcam explain LOG --file FIRMWARE.elf` names the functions; the lines before it say more",
+     .example = "Backtrace: 0x400d14de:0x3ffb5f40 0x400d1bf1:0x3ffb5f60\n"},
+    {.id = "watchdog-reset",
+     .group = RULE_CRASH,
+     .kind = RULE_LIKELY,
+     .any = {"PRO CPU has been reset by WDT", "APP CPU has been reset by WDT"},
+     .cause = "the program hung before this start, and a watchdog restarted the board",
+     .next =
+         "`espcam explain LOG --file FIRMWARE.elf` names the place; ask the firmware's author, with this log",
+     .example =
+         "W (30) boot: PRO CPU has been reset by WDT.\nW (30) boot: WDT reset info: PRO CPU PC=0x4008313e\n"},
     {.id = "data-filesystem",
      .group = RULE_START,
      .kind = RULE_LIKELY,
@@ -338,10 +375,21 @@ const struct rule rules_late[] = {
      .example = ">>> camera.init(0, format=camera.JPEG)\nTraceback (most recent call last):\n  File "
                 "\"<stdin>\", line 1, in <module>\nOSError: "
                 "Camera Init Failed\n"},
+    {.id = "capture-false",
+     .group = RULE_PYTHON,
+     .kind = RULE_LIKELY,
+     .when = capture_gave_nothing,
+     .cause = "capture() gave no picture: the camera was not started, its picture does not fit the buffer, "
+              "or its pins or "
+              "clock are not right",
+     .next = "look at what camera.init() gives back (True); all pins of the AI-Thinker board by name; a "
+             "smaller picture, a "
+             "camera clock of 10 MHz",
+     .example = ">>> camera.init(0, format=camera.JPEG)\nTrue\n>>> camera.capture()\nFalse\n>>> \n"},
     {.id = "python-memory",
      .group = RULE_PYTHON,
      .kind = RULE_CERTAIN,
-     .any = {"MemoryError", "ENOMEM", "Errno 12"},
+     .any = {"MemoryError", "ENOMEM", "[Errno 12]", "OSError: 12\n", "Wifi Unknown Error 0x0101"},
      .cause = "there is not enough memory: Wi-Fi or TLS and the camera share the internal RAM",
      .next = "camera.deinit() before the upload; smaller pictures; gc.collect(); buffers in PSRAM",
      .example = "OSError: [Errno 12] ENOMEM\n"},
@@ -377,7 +425,8 @@ const struct rule rules_late[] = {
     {.id = "python-network",
      .group = RULE_PYTHON,
      .kind = RULE_LIKELY,
-     .any = {"Wifi Internal Error", "WiFi Internal", "ECONNRESET", "EHOSTUNREACH", "OSError: -202"},
+     .any = {"Wifi Internal Error", "WiFi Internal", "ECONNRESET", "EHOSTUNREACH", "OSError: -202",
+             "Connection reset by peer"},
      .cause = "the network failed: not connected, or the name of the server is not known",
      .next = "wait until isconnected() is true; reset once when Wi-Fi says Internal Error",
      .example = "OSError: Wifi Internal Error\n"},

@@ -41,6 +41,8 @@ static void without_a_backtrace_the_pc_is_one(void **state)
     (void)state;
     assert_int_equal(backtrace_read("PC      : 0x400d14e1  PS      : 0x00060b30\n", frames, 4), 1);
     assert_int_equal(frames[0], 0x400d14e1);
+    assert_int_equal(backtrace_read("W (30) boot: WDT reset info: PRO CPU PC=0x4008313e\n", frames, 4), 1);
+    assert_int_equal(frames[0], 0x4008313e);
 }
 
 static void the_room_and_the_line_end_it(void **state)
