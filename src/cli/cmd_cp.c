@@ -4,6 +4,7 @@
 #include "cli/outfile.h"
 #include "cli/progress.h"
 #include "cli/session.h"
+#include "cli/stop.h"
 #include "serial/boardfs.h"
 
 #include <stdio.h>
@@ -83,6 +84,10 @@ static int put(struct rawrepl *repl, char *source, const char *target, bool only
     }
     if (status == 0) {
         status = boardfs_put(repl, path, bytes, count, show_progress, source, err);
+        if (status == ERR_STOPPED) {
+            stop_forget(); // until the next Ctrl-C
+            boardfs_abandon(repl, path);
+        }
     }
     free(bytes);
     return status;

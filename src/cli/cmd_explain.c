@@ -162,6 +162,10 @@ static int listen_to_board(struct job *job, struct error *err)
     struct device *device = status == 0 ? hostport_device(port) : NULL;
     if (status == 0 && device->has_modem) {
         status = reset_board(device, err);
+    } else if (status == 0 && hostport_is_pseudo(port)) {
+        progress_say(
+            "espcam explain: a pseudo terminal cannot reset the board: what it says from now on is heard "
+            "(its start, too, with 'espcam run --serial rfc2217=HOST:PORT')");
     } else if (status == 0) {
         progress_say("espcam explain: now press the board's RST button");
     }

@@ -1,6 +1,7 @@
 // espcam image: make firmware images, and take them apart.
 
 #include "cli/cmd.h"
+#include "cli/opt.h"
 #include "cli/outfile.h"
 #include "cli/progress.h"
 #include "cli/source.h"
@@ -13,18 +14,22 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define FILES_MAX 16U
+#define FILES_MAX 64U
 #define FILE_MAX  (64U << 20)
 #define CSV_MAX   16384U
+#define SECTOR    0x1000U
+
+#define UNTOLD UINT64_MAX // --from: follows from the files
 
 static const char *out_path, *mode_name = "DIO";
-static uint64_t speed = 40, flash_size = 4U << 20, start = FLASH_LOADER_OFFSET;
+static uint64_t speed = 40, flash_size = 4U << 20, start = UNTOLD;
 static bool fill, anyway;
 
 static const struct opt opts[] = {
     {"out", 'o', "FILE", "the file to write; for split: the folder", opt_text, &out_path},
-    {"from", 0, "OFFSET", "merge: the flash offset of the file's first byte (default 0x1000)", opt_number,
-     &start},
+    {"from", 0, "OFFSET",
+     "merge: the flash offset of the file's first byte (default 0x1000, or 0 if a file goes below that)",
+     opt_number, &start},
     {"fill", 0, NULL, "merge: up to the end of the flash", opt_flag, &fill},
     {"anyway", 0, NULL, "merge: write it also if it would not start", opt_flag, &anyway},
     {"mode", 0, "NAME", "build: flash mode QIO, QOUT, DIO (default) or DOUT", opt_text, &mode_name},
@@ -166,6 +171,39 @@ static int info(struct source *source, size_t count, struct error *err)
 
 // table
 
+// The smallest that flash chips come in.
+static uint64_t larger_flash(uint64_t size)
+{
+    uint64_t fits = 1U << 20;
+    while (fits < size) {
+        fits *= 2;
+    }
+    return fits;
+}
+
+// Does it fit the flash? Text can be of any board; bytes are made for one.
+static int check_ends(const struct partition_table *table, bool refuse, struct error *err)
+{
+    for (unsigned i = 0; i < table->count; i++) {
+        const struct partition *entry = &table->entries[i];
+        uint64_t end = (uint64_t)entry->offset + entry->size;
+        if (end <= flash_size) {
+            continue;
+        }
+        if (refuse) {
+            return error_set(
+                err, ERR_INVALID,
+                "the partition '%s' ends at 0x%llx, behind the end of a flash of %llu MiB; if the board "
+                "has a larger one, say so: --flash-size %lluM",
+                entry->label, (unsigned long long)end, (unsigned long long)flash_size >> 20,
+                (unsigned long long)larger_flash(end) >> 20);
+        }
+        progress_say("espcam image: the partition '%s' ends at 0x%llx, behind the end of a flash of %llu MiB",
+                     entry->label, (unsigned long long)end, (unsigned long long)flash_size >> 20);
+    }
+    return 0;
+}
+
 static int convert_table(struct source *source, size_t count, struct error *err)
 {
     struct partition_table table;
@@ -175,6 +213,9 @@ static int convert_table(struct source *source, size_t count, struct error *err)
     (void)count;
     int status = binary ? partition_parse(&table, source->bytes, source->size, UINT32_MAX, err)
                         : partition_parse_csv(&table, (const char *)source->bytes, source->size, err);
+    if (status == 0) {
+        status = check_ends(&table, !binary, err);
+    }
     if (status < 0) {
         return status;
     }
@@ -195,12 +236,17 @@ static int convert_table(struct source *source, size_t count, struct error *err)
 
 // merge
 
+static bool ends_with(const char *name, const char *end)
+{
+    size_t length = strlen(name), tail = strlen(end);
+    return length >= tail && strcmp(name + length - tail, end) == 0;
+}
+
 // A partition table given as text becomes its bytes.
 static int compile_table(struct source *source, struct error *err)
 {
     struct partition_table table;
-    size_t length = strlen(source->name);
-    if (length < 4 || strcmp(source->name + length - 4, ".csv") != 0) {
+    if (!ends_with(source->name, ".csv")) {
         return 0;
     }
     int status = partition_parse_csv(&table, (const char *)source->bytes, source->size, err);
@@ -219,6 +265,71 @@ static int compile_table(struct source *source, struct error *err)
     return 0;
 }
 
+static bool is_table(const struct source *source, struct partition_table *table)
+{
+    struct error ignored = {.text = ""};
+    return image_kind(source->bytes, source->size) == IMAGE_KIND_TABLE &&
+           partition_parse(table, source->bytes, source->size, UINT32_MAX, &ignored) == 0;
+}
+
+static bool are_same(const struct partition_table *a, const struct partition_table *b)
+{
+    bool same = a->count == b->count;
+    for (unsigned i = 0; same && i < a->count; i++) {
+        const struct partition *left = &a->entries[i], *right = &b->entries[i];
+        same = left->type == right->type && left->subtype == right->subtype &&
+               left->offset == right->offset && left->size == right->size && left->flags == right->flags &&
+               strcmp(left->label, right->label) == 0;
+    }
+    return same;
+}
+
+// "split" leaves the table as text, too: one that says what the table in bytes says is left out.
+static int drop_texts(struct source *sources, size_t *count, struct error *err)
+{
+    struct partition_table text, bytes;
+    for (size_t i = 0; i < *count; i++) {
+        bool dropped = false;
+        if (!ends_with(sources[i].name, ".csv") || !is_table(&sources[i], &text)) {
+            continue;
+        }
+        for (size_t k = 0; k < *count && !dropped; k++) {
+            if (k == i || ends_with(sources[k].name, ".csv") || !is_table(&sources[k], &bytes)) {
+                continue;
+            }
+            if (!are_same(&text, &bytes)) {
+                return error_set(err, ERR_INVALID,
+                                 "'%s' and '%s' are two partition tables, and not the same: leave one out",
+                                 sources[i].name, sources[k].name);
+            }
+            dropped = true;
+        }
+        if (dropped) {
+            source_free(&sources[i]);
+            *count -= 1;
+            memmove(&sources[i], &sources[i + 1], (*count - i) * sizeof sources[0]);
+            sources[*count] = (struct source){.name = NULL};
+            i--;
+        }
+    }
+    return 0;
+}
+
+// The names that "split" gives tell where a file lies: app_0x10000.bin.
+static void place_by_name(struct source *source)
+{
+    const char *at = NULL, *end = NULL;
+    uint64_t value = 0;
+    for (const char *next = source->name; (next = strstr(next, "_0x")) != NULL; next++) {
+        at = next + 1;
+    }
+    if (!source->placed && at != NULL && opt_whole(at, &value, &end) == 0 && strcmp(end, ".bin") == 0 &&
+        value <= UINT32_MAX) {
+        source->placed = true;
+        source->offset = (uint32_t)value;
+    }
+}
+
 // Puts the files into `flash` as they lie there; *end is behind the last one.
 static int lay_out(const struct check_file *files, size_t count, uint8_t *flash, size_t *end,
                    struct error *err)
@@ -228,9 +339,9 @@ static int lay_out(const struct check_file *files, size_t count, uint8_t *flash,
     for (size_t i = 0; i < count; i++) {
         const struct check_file *file = &files[i];
         if (file->offset < start || file->offset > flash_size || file->size > flash_size - file->offset) {
-            return error_set(err, ERR_INVALID, "'%s' at 0x%lx does not lie between 0x%lx and 0x%lx",
-                             file->name, (unsigned long)file->offset, (unsigned long)start,
-                             (unsigned long)flash_size);
+            return error_set(
+                err, ERR_INVALID, "'%s' at 0x%lx does not lie between 0x%lx and 0x%lx (--from, --flash-size)",
+                file->name, (unsigned long)file->offset, (unsigned long)start, (unsigned long)flash_size);
         }
         memcpy(flash + file->offset, file->bytes, file->size);
         *end = file->offset + file->size > *end ? file->offset + file->size : *end;
@@ -266,17 +377,60 @@ static int check_merged(struct check_file *files, size_t count, struct error *er
     return status;
 }
 
+static void choose_start(const struct check_file *files, size_t count)
+{
+    bool below = false;
+    for (size_t i = 0; i < count; i++) {
+        below = below || files[i].offset < FLASH_LOADER_OFFSET;
+    }
+    if (start == UNTOLD) {
+        start = below ? 0 : FLASH_LOADER_OFFSET;
+    }
+}
+
+static bool is_erased(const struct source *source)
+{
+    return source->placed && source->size > 0 && source->bytes[0] == 0xff &&
+           memcmp(source->bytes, source->bytes + 1, source->size - 1) == 0;
+}
+
+// Erased flash that is somewhere on purpose comes first: there is nothing to check. How many are such.
+static size_t gather(struct check_file *files, const struct source *sources, size_t count)
+{
+    size_t used = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (is_erased(&sources[i])) {
+            files[used++] = source_check_file(&sources[i]);
+        }
+    }
+    size_t erased = used;
+    for (size_t i = 0; i < count; i++) {
+        if (!is_erased(&sources[i])) {
+            files[used++] = source_check_file(&sources[i]);
+        }
+    }
+    return erased;
+}
+
 static int merge(struct source *sources, size_t count, struct error *err)
 {
     struct check_file files[FILES_MAX];
-    for (size_t i = 0; i < count; i++) {
-        int status = compile_table(&sources[i], err);
-        if (status < 0) {
-            return status;
-        }
-        files[i] = source_check_file(&sources[i]);
+    int status = 0;
+    for (size_t i = 0; i < count && status == 0; i++) {
+        place_by_name(&sources[i]);
+        status = compile_table(&sources[i], err);
     }
-    int status = check_merged(files, count, err); // gives those without an offset theirs
+    if (status == 0) {
+        status = drop_texts(sources, &count, err);
+    }
+    size_t erased = gather(files, sources, count);
+    if (status == 0) {
+        status = check_merged(files + erased, count - erased, err); // gives those without an offset theirs
+    }
+    if (status < 0) {
+        return status;
+    }
+    choose_start(files, count);
     uint8_t *flash = malloc(flash_size);
     size_t end = 0;
     if (status == 0) {
@@ -309,27 +463,92 @@ static int save_part(const char *name, const uint8_t *bytes, size_t size, struct
     return status;
 }
 
-static int save_image(const char *name, const uint8_t *bytes, size_t size, struct error *err)
+// What lies at `offset` of the flash, up to the next such place.
+struct place {
+    uint32_t offset;
+    const char *name;
+};
+
+struct plan {
+    struct place places[2 * PARTITIONS_MAX + 5];
+    size_t count;
+};
+
+// The places stay in their order; one that is there already keeps the name that is not "rest".
+static void add_place(struct plan *plan, uint32_t offset, const char *name)
 {
-    struct image image;
-    int status = image_parse(&image, bytes, size, err);
-    return status < 0 ? status : save_part(name, bytes, image.length, err);
+    size_t i = 0;
+    while (i < plan->count && plan->places[i].offset < offset) {
+        i++;
+    }
+    if (i < plan->count && plan->places[i].offset == offset) {
+        plan->places[i].name = strcmp(plan->places[i].name, "rest") == 0 ? name : plan->places[i].name;
+        return;
+    }
+    memmove(&plan->places[i + 1], &plan->places[i], (plan->count - i) * sizeof plan->places[0]);
+    plan->places[i] = (struct place){offset, name};
+    plan->count++;
 }
 
-static int split_apps(const struct source *source, uint32_t offset, const struct partition_table *table,
-                      struct error *err)
+static void make_plan(struct plan *plan, uint32_t begin, const struct partition_table *table)
+{
+    plan->count = 0;
+    if (begin < FLASH_LOADER_OFFSET) {
+        add_place(plan, begin, "start");
+    }
+    add_place(plan, FLASH_LOADER_OFFSET, "bootloader");
+    add_place(plan, FLASH_TABLE_OFFSET, "partitions");
+    add_place(plan, FLASH_TABLE_OFFSET + SECTOR, "rest");
+    for (unsigned i = 0; i < table->count; i++) {
+        const struct partition *entry = &table->entries[i];
+        add_place(plan, entry->offset, entry->type == PARTITION_APP ? "app" : entry->label);
+        add_place(plan, entry->offset + entry->size, "rest");
+    }
+}
+
+// How much of a part is worth a file: without the erased flash behind it, but an image and a table as a
+// whole.
+static size_t used_length(const uint8_t *bytes, size_t size, const char *name)
+{
+    struct image image;
+    struct error ignored = {.text = ""};
+    size_t length = size;
+    while (length > 0 && bytes[length - 1] == 0xff) {
+        length--;
+    }
+    if (strcmp(name, "partitions") == 0 && size >= PARTITION_TABLE_SIZE) {
+        return length < PARTITION_TABLE_SIZE ? PARTITION_TABLE_SIZE : length;
+    }
+    if (length > 0 && bytes[0] == IMAGE_MAGIC && image_parse(&image, bytes, size, &ignored) == 0 &&
+        image.length > length) {
+        return image.length;
+    }
+    return length;
+}
+
+// Every byte that is not erased flash is in one of the parts. The first and the last one tell where the file
+// begins and ends, so they are there as a whole.
+static int save_places(const struct source *source, uint32_t begin, const struct plan *plan,
+                       struct error *err)
 {
     int status = 0;
-    for (unsigned i = 0; i < table->count && status == 0; i++) {
-        const struct partition *entry = &table->entries[i];
+    for (size_t i = 0; i < plan->count && status == 0; i++) {
+        size_t at = plan->places[i].offset - begin;
+        size_t next = i + 1 < plan->count ? plan->places[i + 1].offset - begin : source->size;
+        bool is_last = next >= source->size;
+        size_t size = (is_last ? source->size : next) - at;
+        bool is_whole = is_last || plan->places[i].offset < FLASH_LOADER_OFFSET;
         char name[64];
-        size_t at = 0;
-        if (entry->type != PARTITION_APP || !find_in(source, offset, entry->offset, &at) ||
-            source->bytes[at] != IMAGE_MAGIC) {
-            continue;
+        if (at >= source->size) {
+            break;
         }
-        snprintf(name, sizeof name, "app_0x%lx.bin", (unsigned long)entry->offset);
-        status = save_image(name, source->bytes + at, source->size - at, err);
+        size = is_whole ? size : used_length(source->bytes + at, size, plan->places[i].name);
+        (void)snprintf(name, sizeof name, "%s_0x%lx.bin", plan->places[i].name,
+                       (unsigned long)plan->places[i].offset);
+        for (char *slash = name; (slash = strchr(slash, '/')) != NULL;) { // of a label
+            *slash = '_';
+        }
+        status = size > 0 ? save_part(name, source->bytes + at, size, err) : 0;
     }
     return status;
 }
@@ -337,31 +556,27 @@ static int split_apps(const struct source *source, uint32_t offset, const struct
 static int split(struct source *source, size_t count, struct error *err)
 {
     struct partition_table table;
+    struct plan plan;
     char text[CSV_MAX];
     enum image_kind kind = image_kind(source->bytes, source->size);
-    uint32_t offset = kind == IMAGE_KIND_FOR_LOADER ? FLASH_LOADER_OFFSET : 0;
-    size_t at = FLASH_TABLE_OFFSET - offset;
+    uint32_t begin = kind == IMAGE_KIND_FOR_LOADER ? FLASH_LOADER_OFFSET : 0;
+    size_t at = FLASH_TABLE_OFFSET - begin;
     (void)count;
     if (kind != IMAGE_KIND_FOR_LOADER && kind != IMAGE_KIND_FROM_ZERO && kind != IMAGE_KIND_DUMP) {
         return error_set(err, ERR_INVALID, "'%s' is %s: there is nothing to take apart", source->name,
                          image_kind_name(kind));
     }
+    int status = partition_parse(&table, source->bytes + at, source->size - at, UINT32_MAX, err);
+    int length = status == 0 ? partition_write_csv(&table, text, sizeof text, err) : status;
+    if (length < 0) {
+        return length;
+    }
     if (mkdir(out_path, 0777) != 0 && errno != EEXIST) {
         return error_set(err, ERR_IO, "cannot make the folder '%s': %s", out_path, strerror(errno));
     }
-    const uint8_t *loader = source->bytes + FLASH_LOADER_OFFSET - offset;
-    int status = save_image("bootloader_0x1000.bin", loader, at - (FLASH_LOADER_OFFSET - offset), err);
-    if (status == 0) {
-        status = partition_parse(&table, source->bytes + at, source->size - at, UINT32_MAX, err);
-    }
-    if (status == 0) {
-        status = save_part("partitions_0x8000.bin", source->bytes + at, PARTITION_TABLE_SIZE, err);
-    }
-    int length = status == 0 ? partition_write_csv(&table, text, sizeof text, err) : status;
-    if (length >= 0) {
-        status = save_part("partitions.csv", (const uint8_t *)text, (size_t)length, err);
-    }
-    return status < 0 ? status : split_apps(source, offset, &table, err);
+    make_plan(&plan, begin, &table);
+    status = save_places(source, begin, &plan, err);
+    return status < 0 ? status : save_part("partitions.csv", (const uint8_t *)text, (size_t)length, err);
 }
 
 // build
@@ -461,7 +676,7 @@ static int misuse_of(const struct verb *verb, int count)
     if (verb->needs_out && out_path == NULL) {
         return cmd_misused("image", "%s: where to? -o", verb->name);
     }
-    if (flash_size < 1U << 20 || flash_size > 128U << 20 || start >= flash_size) {
+    if (flash_size < 1U << 20 || flash_size > 128U << 20 || (start != UNTOLD && start >= flash_size)) {
         return cmd_misused("image", "--flash-size: 1M to 128M, and --from inside of it");
     }
     return EXIT_DONE;
@@ -502,7 +717,7 @@ const struct cmd cmd_image = {
         "  info FILE               what is in it\n"
         "  table FILE [-o FILE]    a partition table: from text (CSV) to bytes, or back\n"
         "  merge FILE... -o FILE   bootloader, partition table (bytes or .csv), app and more as one file\n"
-        "  split FILE -o FOLDER    one file as its parts\n"
+        "  split FILE -o FOLDER    one file as its parts; merge FOLDER/* -o FILE makes it again\n"
         "  build ELF -o FILE       what the linker wrote as an image",
     .tables = {opts},
     .titles = {"IMAGE: how"},

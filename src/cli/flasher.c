@@ -272,6 +272,11 @@ static int hear(struct flasher *flasher, double seconds, char *log, struct error
 int flasher_listen(struct flasher *flasher, double seconds, struct error *err)
 {
     int status = loader_restart(&flasher->loader, err);
+    if (status == 0 && flasher->port != NULL && hostport_is_pseudo(flasher->port)) {
+        progress_say("espcam %s: the board behind the pseudo terminal starts when this command has ended",
+                     flasher->command);
+        return 0;
+    }
     if (status == 0) {
         progress_say("espcam %s: now press the board's RST button (with IO0 free)", flasher->command);
     }

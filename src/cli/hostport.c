@@ -252,6 +252,11 @@ struct device *hostport_device(struct hostport *port)
     return &port->device;
 }
 
+bool hostport_is_pseudo(const struct hostport *port)
+{
+    return port->com != NULL && comport_is_pseudo(port->com);
+}
+
 const char *hostport_name(const struct hostport *port)
 {
     return port->name;

@@ -12,6 +12,9 @@ int hostport_open(struct hostport **port, const char *name, struct error *err) M
 void hostport_close(struct hostport *port); // may be NULL
 
 struct device *hostport_device(struct hostport *port);
+// A pseudo terminal, as of "espcam run --serial pty": no line resets that board, and no finger.
+bool hostport_is_pseudo(const struct hostport *port);
+
 const char *hostport_name(const struct hostport *port); // for the user
 
 #endif

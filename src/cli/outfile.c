@@ -1,3 +1,5 @@
+#define _XOPEN_SOURCE 700 // realpath
+
 #include "cli/outfile.h"
 
 #include <errno.h>
@@ -9,7 +11,7 @@
 
 static bool is_stdout(const struct outfile *out)
 {
-    return strcmp(out->path, "-") == 0;
+    return out->file == stdout;
 }
 
 static int failed(const struct outfile *out, const char *what, struct error *err)
@@ -17,18 +19,44 @@ static int failed(const struct outfile *out, const char *what, struct error *err
     return error_set(err, ERR_IO, "cannot %s '%s': %s", what, out->path, strerror(errno));
 }
 
-// mkstemp makes private files; the picture should be as public as any other file of the user.
-static void open_to_umask(int fd)
+// mkstemp makes private files; the picture should be as public as the one that it replaces, or as any other
+// new file of the user.
+static void set_mode(int fd, const struct stat *before)
 {
     mode_t mask = umask(0);
     (void)umask(mask);
-    (void)fchmod(fd, 0666 & ~mask);
+    (void)fchmod(fd, before != NULL ? before->st_mode & 0777 : 0666 & ~mask);
+}
+
+// Where `path` leads: through a symbolic link to the file behind it, so that the link stays.
+static int find_target(struct outfile *out, bool exists, struct error *err)
+{
+    struct stat link;
+    char *real = exists ? realpath(out->path, NULL) : NULL;
+    const char *target = real != NULL ? real : out->path;
+    int length = snprintf(out->target, sizeof out->target, "%s", target);
+    free(real);
+    if (!exists && lstat(out->path, &link) == 0 && S_ISLNK(link.st_mode)) {
+        return error_set(err, ERR_IO, "cannot write '%s': it is a symbolic link to nothing", out->path);
+    }
+    return length < 0 || (size_t)length >= sizeof out->target
+               ? error_set(err, ERR_LIMIT, "cannot write '%.60s...': the name is too long", out->path)
+               : 0;
+}
+
+// The file that standard output goes to is not replaced by another one: whoever has opened it goes on with
+// the old one.
+static bool is_output(const struct stat *file)
+{
+    struct stat output;
+    return fstat(STDOUT_FILENO, &output) == 0 && output.st_dev == file->st_dev &&
+           output.st_ino == file->st_ino;
 }
 
 // Beside the file, which it replaces in the end.
-static int open_temporary(struct outfile *out, struct error *err)
+static int open_temporary(struct outfile *out, const struct stat *before, struct error *err)
 {
-    int length = snprintf(out->temporary, sizeof out->temporary, "%s.XXXXXX", out->path);
+    int length = snprintf(out->temporary, sizeof out->temporary, "%s.XXXXXX", out->target);
     if (length < 0 || (size_t)length >= sizeof out->temporary) {
         return error_set(err, ERR_LIMIT, "cannot write '%.60s...': the name is too long", out->path);
     }
@@ -37,7 +65,7 @@ static int open_temporary(struct outfile *out, struct error *err)
         out->temporary[0] = '\0';
         return failed(out, "write", err);
     }
-    open_to_umask(fd);
+    set_mode(fd, before);
     out->file = fdopen(fd, "wb");
     if (out->file == NULL) {
         int failure = failed(out, "write", err);
@@ -52,11 +80,11 @@ int outfile_open(struct outfile *out, const char *path, struct error *err)
 {
     struct stat status;
     *out = (struct outfile){.path = path};
-    if (is_stdout(out)) {
+    bool exists = strcmp(path, "-") != 0 && stat(path, &status) == 0;
+    if (strcmp(path, "-") == 0 || (exists && S_ISREG(status.st_mode) && is_output(&status))) {
         out->file = stdout;
         return 0;
     }
-    bool exists = stat(path, &status) == 0;
     if (exists && S_ISDIR(status.st_mode)) {
         errno = EISDIR;
         return failed(out, "write", err);
@@ -66,7 +94,11 @@ int outfile_open(struct outfile *out, const char *path, struct error *err)
         out->file = fopen(path, "wb");
         return out->file == NULL ? failed(out, "write", err) : 0;
     }
-    return open_temporary(out, err);
+    if (exists && access(path, W_OK) != 0) {
+        return failed(out, "write", err);
+    }
+    int found = find_target(out, exists, err);
+    return found < 0 ? found : open_temporary(out, exists ? &status : NULL, err);
 }
 
 int outfile_write(struct outfile *out, const void *bytes, size_t count, struct error *err)
@@ -103,7 +135,7 @@ int outfile_commit(struct outfile *out, struct error *err)
     if (out->temporary[0] == '\0') {
         return closed != 0 ? failed(out, "write", err) : 0;
     }
-    if (closed != 0 || rename(out->temporary, out->path) != 0) {
+    if (closed != 0 || rename(out->temporary, out->target) != 0) {
         int status = failed(out, "write", err);
         (void)unlink(out->temporary);
         return status;

@@ -9,11 +9,13 @@
 
 struct outfile {
     FILE *file;
-    const char *path; // borrowed
+    const char *path;  // borrowed
+    char target[4096]; // what is replaced: the path, or where the symbolic link leads
     char temporary[4096];
 };
 
 // 0, ERR_IO, ERR_LIMIT (the name is too long); the sentence names the path. "-" is standard output.
+// A symbolic link is followed.
 int outfile_open(struct outfile *out, const char *path, struct error *err) MUST_USE;
 int outfile_write(struct outfile *out, const void *bytes, size_t count, struct error *err) MUST_USE;
 // Puts the file in its place. On failure it is gone, and what was there before is untouched.

@@ -84,6 +84,9 @@ static void explain_port(struct session *session, struct error *err)
         !silent ? "flash firmware with MicroPython and a camera module (espcam flash), such as espcam's own"
         : hostport_device(session->port)->has_modem
             ? "see that it has power, that this is its port, and that IO0 is not connected to GND"
+        : hostport_is_pseudo(session->port)
+            ? "see that 'espcam run' still runs at the other end, and what it says there; or end it and "
+              "start it again"
             : "see that it has power and that IO0 is not connected to GND, press its RST button, and try "
               "again");
 }

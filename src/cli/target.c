@@ -141,20 +141,19 @@ static size_t split_offset(const char *source, uint32_t *offset, bool *placed)
     return *placed ? (size_t)(at - source) : strlen(source);
 }
 
-// What somebody may have flashed by mistake: the virtual board gets it too, and shows what comes of it.
-static bool may_be_tried(enum image_kind kind)
+// What is a part of a firmware has a place of its own, which must be told. Anything else is no firmware
+// anywhere, and somebody may flash it by mistake: the virtual board gets it, too, and shows what comes of it.
+static bool has_its_place(enum image_kind kind)
 {
-    return kind == IMAGE_KIND_EMPTY || kind == IMAGE_KIND_BLANK || kind == IMAGE_KIND_REPEATED ||
-           kind == IMAGE_KIND_TEXT || kind == IMAGE_KIND_HTML || kind == IMAGE_KIND_JSON ||
-           kind == IMAGE_KIND_UNKNOWN || kind == IMAGE_KIND_ENCRYPTED || kind == IMAGE_KIND_OTHER_CHIP ||
-           kind == IMAGE_KIND_ESP8266;
+    return kind == IMAGE_KIND_APP || kind == IMAGE_KIND_TABLE || kind == IMAGE_KIND_OTADATA ||
+           kind == IMAGE_KIND_LITTLEFS || kind == IMAGE_KIND_FAT || kind == IMAGE_KIND_SPIFFS;
 }
 
 static int place(const uint8_t *bytes, size_t count, const char *name, uint32_t *offset, struct error *err)
 {
     struct error inner = {.text = ""};
     int status = image_place(bytes, count, offset, &inner);
-    if (status < 0 && may_be_tried(image_kind(bytes, count))) {
+    if (status < 0 && !has_its_place(image_kind(bytes, count))) {
         progress_say("espcam: '%s': %s; it goes to 0x1000 all the same", name, inner.text);
         *offset = FIRMWARE_BLOB_OFFSET;
         return 0;

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <zlib.h>
 
+#define ABANDON_MS 3000U // how long a board may take to come back to its prompt
+
 // What comes back is lines: "!5" is an OSError with its number, anything else belongs to the question.
 #define LINE_SIZE 4096U
 
@@ -411,6 +413,18 @@ static int put_all(struct rawrepl *repl, const char *path, const uint8_t *bytes,
     return status;
 }
 
+// Half a file is none. What the program on the board had open may be gone, or never have been there.
+static void forget_put(struct rawrepl *repl, const char *path)
+{
+    static const char give_up[] = "import os\n"
+                                  "try:f.close()\n"
+                                  "except Exception:pass\n"
+                                  "try:os.remove(@+'.espcam~')\n"
+                                  "except OSError:pass\n";
+    struct error ignored = {.text = ""};
+    (void)!simple(repl, give_up, path, "", &ignored);
+}
+
 int boardfs_put(struct rawrepl *repl, const char *path, const uint8_t *bytes, size_t count,
                 void (*progress)(void *ctx, uint64_t done), void *progress_ctx, struct error *err)
 {
@@ -424,10 +438,6 @@ int boardfs_put(struct rawrepl *repl, const char *path, const uint8_t *bytes, si
                                  "  os.remove(@)\n"
                                  "  os.rename(@+'.espcam~',@)\n"
                                  "except OSError as e:print('!%d'%e.args[0])\n";
-    static const char give_up[] = "try:f.close()\n"
-                                  "except OSError:pass\n"
-                                  "try:os.remove(@+'.espcam~')\n"
-                                  "except OSError:pass\n";
     int status = simple(repl, begin, path, "", err);
     if (status < 0) {
         return status;
@@ -437,10 +447,18 @@ int boardfs_put(struct rawrepl *repl, const char *path, const uint8_t *bytes, si
         status = simple(repl, finish, path, "", err);
     }
     if (status == ERR_REMOTE) {
-        struct error ignored = {.text = ""};
-        (void)!simple(repl, give_up, path, "", &ignored);
+        forget_put(repl, path);
     }
     return status;
+}
+
+void boardfs_abandon(struct rawrepl *repl, const char *path)
+{
+    struct error ignored = {.text = ""};
+    if (rawrepl_enter(repl, ABANDON_MS, &ignored) == 0) {
+        forget_put(repl, path);
+        (void)!rawrepl_leave(repl, &ignored);
+    }
 }
 
 int boardfs_remove(struct rawrepl *repl, const char *path, struct error *err)

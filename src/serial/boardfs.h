@@ -32,6 +32,10 @@ int boardfs_get_value(struct rawrepl *repl, const char *expression, struct rawre
 int boardfs_put(struct rawrepl *repl, const char *path, const uint8_t *bytes, size_t count,
                 void (*progress)(void *ctx, uint64_t done), void *progress_ctx, struct error *err) MUST_USE;
 
+// After a boardfs_put that was stopped in the middle (ERR_STOPPED): ends what the board is doing, and removes
+// what is there under the temporary name.
+void boardfs_abandon(struct rawrepl *repl, const char *path);
+
 // Removes a file or an empty directory.
 int boardfs_remove(struct rawrepl *repl, const char *path, struct error *err) MUST_USE;
 

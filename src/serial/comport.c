@@ -197,6 +197,11 @@ bool comport_has_modem(const struct comport *port)
     return port->has_modem;
 }
 
+bool comport_is_pseudo(const struct comport *port)
+{
+    return port->port == NULL;
+}
+
 int comport_handle(const struct comport *port)
 {
     return port->handle;

@@ -21,6 +21,7 @@ int comport_open(struct comport **port, const char *name, struct error *err) MUS
 void comport_close(struct comport *port); // may be NULL; leaves the modem lines off
 
 bool comport_has_modem(const struct comport *port); // DTR and RTS can be set; a pseudo terminal has none
+bool comport_is_pseudo(const struct comport *port); // a pseudo terminal: another program is at the other end
 int comport_handle(const struct comport *port);     // to wait for: a file descriptor
 
 // How many bytes were taken or had come, 0 for none. ERR_IO: the port is gone.
