@@ -326,6 +326,16 @@ static uint64_t port_fetch_ticks(void *ctx, uint32_t address, uint32_t bytes)
     return lines * spi_cache_read_ticks(bus->flash_spi, CACHE_LINE);
 }
 
+static bool port_steady(void *ctx, uint32_t address)
+{
+    const struct bus_port *port = ctx;
+    if (!is_peripheral(&address)) {
+        return false;
+    }
+    const struct bus_block *block = block_at(port->bus, address);
+    return is_modelled(block, address - (block == NULL ? 0 : block->base)) && block->ops->steady;
+}
+
 static unsigned port_load(void *ctx, uint32_t address, unsigned size, uint32_t *value)
 {
     struct bus_port *port = ctx;
@@ -355,6 +365,7 @@ void bus_init(struct bus *bus, struct dport *dport, const struct log *log, struc
         port->core = core;
         port->memory = (struct xt_memory){.ctx = port,
                                           .page = port_page,
+                                          .steady = port_steady,
                                           .fetch_ticks = port_fetch_ticks,
                                           .load = port_load,
                                           .store = port_store,

@@ -39,6 +39,7 @@ struct peripheral_host {
 struct peripheral_ops {
     const struct reg *registers; // NULL: the block answers every offset in its size itself
     size_t register_count;
+    bool steady; // reading does nothing, and registers change only by writes and in events of the clock
 
     // Once, before the first reset. `index`: which instance (UART1: 1).
     void (*init)(void *device, const struct peripheral_host *host, unsigned index);

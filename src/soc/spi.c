@@ -523,6 +523,7 @@ static void spi_write(void *device, uint32_t offset, uint32_t value)
 const struct peripheral_ops spi_ops = {
     .registers = registers,
     .register_count = REG_COUNT(registers),
+    .steady = true,
     .init = spi_init,
     .reset = spi_reset,
     .read = spi_read,

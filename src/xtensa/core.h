@@ -57,7 +57,7 @@ void xt_reset_timers(struct xt_cpu *cpu);
 
 // cpu.c
 
-// xt_run; `short_of`: it may end before `until`, between two blocks.
+// xt_run; `short_of`: it may end before `until`, between two blocks. cpu->pause: it ended before that.
 void xt_run_until(struct xt_cpu *cpu, uint64_t until, bool short_of);
 
 // turns.c
@@ -66,6 +66,8 @@ void xt_run_until(struct xt_cpu *cpu, uint64_t until, bool short_of);
 bool xt_watches_page(const struct xt_cpu *cpu, const uint8_t *host);
 // Ends the run if one of the words has changed; only while cpu->watched.
 void xt_watch(struct xt_cpu *cpu);
+// After memory->load gave that word: ends the run if the core seems to wait for it to change.
+void xt_saw(struct xt_cpu *cpu, uint32_t pc, uint32_t address, uint32_t value);
 
 // special.c
 

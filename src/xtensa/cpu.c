@@ -328,12 +328,13 @@ static bool is_awake(struct xt_cpu *cpu)
 void xt_run_until(struct xt_cpu *cpu, uint64_t until, bool short_of)
 {
     bool fits = true;
+    cpu->pause = false;
     if (cpu->debug.stop != XT_STOP_NONE) {
         return;
     }
     look_around(cpu);
     limit_run(cpu, until);
-    while (is_awake(cpu) && cpu->clock->now < cpu->limit && fits && !cpu->watch_hit) {
+    while (is_awake(cpu) && cpu->clock->now < cpu->limit && fits && !cpu->pause) {
         if (cpu->debug.careful) {
             run_one(cpu);
         } else {
@@ -351,5 +352,7 @@ void xt_run_until(struct xt_cpu *cpu, uint64_t until, bool short_of)
 
 void xt_run(struct xt_cpu *cpu, uint64_t until)
 {
-    xt_run_until(cpu, until, false);
+    do {
+        xt_run_until(cpu, until, false);
+    } while (cpu->pause);
 }

@@ -180,8 +180,8 @@ struct xt_code {
 #define XT_POLL_WORDS 4U
 
 struct xt_poll_word {
-    const uint8_t *host; // page
-    uint32_t offset;
+    const uint8_t *host; // page, or NULL: a word that memory->load gives
+    uint32_t offset;     // in the page; without one, the address
     uint32_t value;
 };
 
@@ -191,6 +191,13 @@ struct xt_poll {
     struct xt_poll_word words[XT_POLL_WORDS]; // ...and these are the words
     unsigned count;
     uint32_t pc; // where the last turn ended
+};
+
+// The last load that memory->load answered.
+struct xt_seen {
+    uint32_t pc, address, value;
+    unsigned again; // so often the same one followed
+    unsigned turns; // to take now: to the start of the loop that this may be, and once through it
 };
 
 // Why a core stopped for the debugger.
@@ -295,8 +302,9 @@ struct xt_cpu {
 
     // Turns
     struct xt_poll poll;
-    const struct xt_poll *watched; // the other core's, while this one runs alone
-    bool watch_hit;                // the run ends
+    struct xt_seen seen;
+    const struct xt_cpu *watched; // the other core, which waits while this one runs alone
+    bool pause;                   // the run ends: what `watched` waits for may be there, or this core waits
 
     // Pages and blocks
     struct xt_tlb load[XT_TLB];

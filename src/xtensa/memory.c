@@ -249,6 +249,9 @@ uint64_t xt_load_slowly(struct xt_cpu *cpu, const struct xt_op *op, uint32_t add
     if (cause == 0) {
         cause = xt_load(cpu, address, size, &value);
     }
+    if (cause == 0 && size == 4 && cpu->memory->steady != NULL) {
+        xt_saw(cpu, xt_op_pc(cpu, op), address, value);
+    }
     return cause != 0 ? xt_refuse(cpu, op, address, cause) : value | outcome(cpu);
 }
 

@@ -6,6 +6,7 @@
 #ifndef XTENSA_MEMORY_H
 #define XTENSA_MEMORY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define XT_PAGE_SIZE 4096U
@@ -19,6 +20,9 @@ struct xt_memory {
     // One aligned access of 1, 2 or 4 bytes. Returns 0, or the EXCCAUSE that the access raises.
     unsigned (*load)(void *ctx, uint32_t address, unsigned size, uint32_t *value);
     unsigned (*store)(void *ctx, uint32_t address, unsigned size, uint32_t value);
+    // NULL, or: whether loading the word at `address` with `load` does nothing else, and gives the same until
+    // an event of the clock or the next store.
+    bool (*steady)(void *ctx, uint32_t address);
     // NULL, or: ticks that pass before code at [address, address + bytes) can be fetched for the first time.
     uint64_t (*fetch_ticks)(void *ctx, uint32_t address, uint32_t bytes);
     // Where an instruction may load and store nothing but aligned words: the bus that code is fetched over.

@@ -2,7 +2,8 @@
 //
 // A core that does nothing but look at a word, again and again, until the other one changes it, is not made
 // to: the other one runs until it stores to that word, or does something else than computing (then this core
-// has another look). The time is the same as if it had looked on.
+// has another look). So it is with a register of a device that changes in an event only. The time is the same
+// as if it had looked on.
 //
 // Source: none; this is how the model works, not what the hardware has.
 
@@ -15,6 +16,7 @@
 
 #define POLL_OPS    8U // most instructions of such a loop
 #define POLL_MISSES 4U // so often it may have been something else
+#define SEEN_AGAIN  2U // that the same load gave the same word again makes a loop likely
 
 // Instructions that such a loop may consist of; those with a size load.
 static const struct {
@@ -44,16 +46,35 @@ static int loads(const struct xt_op *op)
     return -1;
 }
 
-// Notes the word that was loaded; false: it is no memory, or there are too many.
+// What is there now: in memory, or in a register that memory->steady vouches for.
+static uint32_t word_now(const struct xt_cpu *cpu, const struct xt_poll_word *word)
+{
+    uint32_t value = 0;
+    if (word->host != NULL) {
+        return bytes_get32(word->host + word->offset);
+    }
+    (void)cpu->memory->load(cpu->memory->ctx, word->offset, 4, &value);
+    return value;
+}
+
+// Notes the word that was loaded; false: it may change by itself, or there are too many.
 static bool note_word(struct xt_cpu *cpu, const struct xt_op *op, uint32_t address)
 {
+    const struct xt_memory *memory = cpu->memory;
     const struct xt_tlb *table = op->run == xt_exec_l32r ? cpu->literal : cpu->load;
-    uint8_t *at = in_tlb(table, address & ~UINT32_C(3), 4);
-    if (at == NULL || cpu->poll.count == XT_POLL_WORDS) {
+    struct xt_poll_word word = {.offset = address & ~UINT32_C(3)};
+    const uint8_t *at = in_tlb(table, word.offset, 4);
+    if (at != NULL) {
+        word.offset %= XT_PAGE_SIZE;
+        word.host = at - word.offset;
+    } else if (memory->steady == NULL || !memory->steady(memory->ctx, word.offset)) {
         return false;
     }
-    uint32_t offset = address % XT_PAGE_SIZE & ~UINT32_C(3);
-    cpu->poll.words[cpu->poll.count++] = (struct xt_poll_word){at - offset, offset, bytes_get32(at)};
+    if (cpu->poll.count == XT_POLL_WORDS) {
+        return false;
+    }
+    word.value = word_now(cpu, &word);
+    cpu->poll.words[cpu->poll.count++] = word;
     return true;
 }
 
@@ -86,21 +107,33 @@ static bool look_once(struct xt_cpu *cpu, const struct xt_block *block)
     return memcmp(before, cpu->a, sizeof before) == 0;
 }
 
-static bool words_changed(const struct xt_poll *poll)
+static bool words_changed(const struct xt_cpu *cpu)
 {
-    for (unsigned i = 0; i < poll->count; ++i) {
-        if (bytes_get32(poll->words[i].host + poll->words[i].offset) != poll->words[i].value) {
+    for (unsigned i = 0; i < cpu->poll.count; ++i) {
+        if (word_now(cpu, &cpu->poll.words[i]) != cpu->poll.words[i].value) {
             return true;
         }
     }
     return false;
 }
 
+void xt_saw(struct xt_cpu *cpu, uint32_t pc, uint32_t address, uint32_t value)
+{
+    struct xt_seen *seen = &cpu->seen;
+    if (seen->pc != pc || seen->address != address || seen->value != value) {
+        *seen = (struct xt_seen){.pc = pc, .address = address, .value = value};
+    } else if (++seen->again == SEEN_AGAIN && cpu->memory->steady(cpu->memory->ctx, address)) {
+        seen->turns = 2;
+        cpu->pause = true;
+        cpu->leave = true;
+    }
+}
+
 // The core was found to wait, and nothing has happened since.
 static bool waits_on(const struct xt_cpu *cpu)
 {
     return cpu->poll.found && cpu->pc == cpu->poll.pc && !cpu->leave && !cpu->asleep && !cpu->debug.careful &&
-           cpu->debug.stop == XT_STOP_NONE && cpu->clock->now < cpu->next_match && !words_changed(&cpu->poll);
+           cpu->debug.stop == XT_STOP_NONE && cpu->clock->now < cpu->next_match && !words_changed(cpu);
 }
 
 // A core that is where its last turn ended perhaps waits: one round of its loop shows it, if there is time
@@ -133,6 +166,7 @@ static void go_round(struct xt_cpu *cpu, uint64_t until)
 // A turn, which `short_of` may end before `until`, and in no case beyond `end`.
 static void take_turn(struct xt_cpu *cpu, uint64_t until, bool short_of, uint64_t end)
 {
+    cpu->seen.turns -= cpu->seen.turns > 0 ? 1 : 0;
     if (waits_on(cpu)) {
         go_round(cpu, until);
         return;
@@ -153,8 +187,8 @@ static void take_turn(struct xt_cpu *cpu, uint64_t until, bool short_of, uint64_
 
 bool xt_watches_page(const struct xt_cpu *cpu, const uint8_t *host)
 {
-    for (unsigned i = 0; cpu->watched != NULL && i < cpu->watched->count; ++i) {
-        if (cpu->watched->words[i].host == host) {
+    for (unsigned i = 0; cpu->watched != NULL && i < cpu->watched->poll.count; ++i) {
+        if (cpu->watched->poll.words[i].host == host) {
             return true;
         }
     }
@@ -164,17 +198,18 @@ bool xt_watches_page(const struct xt_cpu *cpu, const uint8_t *host)
 void xt_watch(struct xt_cpu *cpu)
 {
     if (words_changed(cpu->watched)) {
-        cpu->watch_hit = true;
+        cpu->pause = true;
         cpu->leave = true;
     }
 }
 
-static void watch(struct xt_cpu *cpu, const struct xt_poll *poll)
+static void watch(struct xt_cpu *cpu, const struct xt_cpu *other)
 {
-    cpu->watched = poll;
-    cpu->watch_hit = false;
-    for (unsigned i = 0; i < poll->count; ++i) {
-        xt_forget_store_page(cpu, poll->words[i].host);
+    cpu->watched = other;
+    for (unsigned i = 0; i < other->poll.count; ++i) {
+        if (other->poll.words[i].host != NULL) {
+            xt_forget_store_page(cpu, other->poll.words[i].host);
+        }
     }
 }
 
@@ -196,10 +231,9 @@ static void run_alone(struct player *busy, struct player *waiting, uint64_t unti
 {
     struct xt_cpu *cpu = busy->cpu;
     cpu->clock->now = busy->now;
-    watch(cpu, &waiting->cpu->poll);
+    watch(cpu, waiting->cpu);
     xt_run_until(cpu, earlier(until, waiting->cpu->next_match), false);
     cpu->watched = NULL;
-    cpu->watch_hit = false;
     cpu->poll.pc = cpu->pc;
     busy->now = cpu->clock->now;
     wait(waiting, busy->now);
@@ -218,9 +252,9 @@ static void skip_waiting(struct player *first, struct player *second, uint64_t u
 {
     if (first->cpu->poll.found && second->cpu->poll.found) {
         wait_both(first, second, until);
-    } else if (first->cpu->poll.found) {
+    } else if (first->cpu->poll.found && second->cpu->seen.turns == 0) {
         run_alone(second, first, until);
-    } else if (second->cpu->poll.found) {
+    } else if (second->cpu->poll.found && first->cpu->seen.turns == 0) {
         run_alone(first, second, until);
     }
 }
@@ -261,11 +295,16 @@ void xt_run_in_turns(struct xt_cpu *first, struct xt_cpu *second, unsigned turn,
 
 void xt_run_alone(struct xt_cpu *cpu, unsigned turn, uint64_t until)
 {
-    take_turn(cpu, earlier(until, cpu->clock->now + (uint64_t)turn * cpu->cycle_ticks), true, until);
-    if (cpu->poll.found) {
-        go_round(cpu, until);
-    } else {
+    uint64_t ticks = (uint64_t)turn * cpu->cycle_ticks;
+    do {
+        do {
+            take_turn(cpu, earlier(until, cpu->clock->now + ticks), true, until);
+        } while (cpu->seen.turns > 0 && !cpu->poll.found);
+        if (cpu->poll.found) {
+            go_round(cpu, until);
+            return;
+        }
         xt_run_until(cpu, until, false);
         cpu->poll.pc = cpu->pc;
-    }
+    } while (cpu->pause);
 }

@@ -149,6 +149,128 @@ static void an_event_can_change_the_word(void **state)
     }
 }
 
+// A device with one register, which an event sets; the memory of the machine is around it.
+
+#define REGISTER UINT32_C(0x3ff00000)
+
+struct device {
+    struct xt_memory inner;
+    uint32_t value;
+    unsigned loads;
+};
+
+static uint8_t *device_page(void *ctx, uint32_t address, enum xt_access access)
+{
+    const struct device *device = ctx;
+    return device->inner.page(device->inner.ctx, address, access);
+}
+
+static unsigned device_load(void *ctx, uint32_t address, unsigned size, uint32_t *value)
+{
+    struct device *device = ctx;
+    if (address != REGISTER) {
+        return device->inner.load(device->inner.ctx, address, size, value);
+    }
+    device->loads += 1;
+    *value = device->value;
+    return 0;
+}
+
+static unsigned device_store(void *ctx, uint32_t address, unsigned size, uint32_t value)
+{
+    struct device *device = ctx;
+    if (address != REGISTER) {
+        return device->inner.store(device->inner.ctx, address, size, value);
+    }
+    device->value = value;
+    return 0;
+}
+
+static bool device_steady(void *ctx, uint32_t address)
+{
+    (void)ctx;
+    return address == REGISTER;
+}
+
+static void set_register(void *ctx)
+{
+    struct device *device = ctx;
+    device->value = 1;
+}
+
+// Waits until the register at a6 is not 0, and then counts in a5.
+static void put_polling(struct machine *m)
+{
+    put(m, "addi", 0, 7, 7, 1); // so that the loop does not begin where the program does
+    uint32_t start = m->code.pc;
+    put(m, "memw", 0, 0, 0, 0);
+    put(m, "l32i", 0, 6, 3, 0);
+    put(m, "beqz", 0, 3, 0, start);
+    put(m, "addi", 0, 5, 5, 1);
+    put(m, "j", 0, 0, 0, m->code.pc - 3);
+}
+
+// The other core: what it does meanwhile.
+enum company { ASLEEP, WORKING, WAITING, STORING, COMPANY };
+
+static void put_company(struct machine *m, enum company company)
+{
+    switch (company) {
+    case WORKING:
+        put_working(m);
+        break;
+    case STORING: // after 2500 loops, to the register
+        put(m, "addi", 0, 4, 4, UINT32_MAX);
+        put(m, "bnez", 0, 4, 0, m->code.pc - 3);
+        put(m, "s32i", 0, 6, 6, 0);
+        put_waiting(m);
+        break;
+    default:
+        put_waiting(m);
+    }
+}
+
+// A core that waits 5000 cycles for a register; how often the register was loaded.
+static unsigned poll_register(enum company company, bool steady)
+{
+    struct pair pair = pair_new();
+    struct machine *m = pair.machine;
+    struct device device = {.inner = m->flat->memory};
+    struct xt_memory memory = {.ctx = &device,
+                               .page = device_page,
+                               .load = device_load,
+                               .store = device_store,
+                               .steady = steady ? device_steady : NULL};
+    struct event event;
+    m->cpu->memory = pair.second->memory = &memory;
+    m->cpu->a[6] = pair.second->a[6] = REGISTER;
+    pair.second->a[4] = company == STORING ? 2500 : 100000;
+    pair.second->asleep = company == ASLEEP;
+    pair.second->nap_end = CLOCK_NEVER;
+    put_polling(m);
+    m->code.pc = SECOND;
+    put_company(m, company);
+    event_init(&event, set_register, &device);
+    if (company != STORING) {
+        clock_book(m->cpu->clock, &event, 5000 * 2);
+    }
+    run_pair(&pair, 6000);
+    assert_in_range(m->cpu->a[5], 490, 500);
+    assert_int_equal(m->cpu->a[7], 1);
+    assert_in_range(m->cpu->instructions, 6000 - 2 * TURN, 6000 + TURN);
+    pair_free(&pair);
+    return device.loads;
+}
+
+static void a_steady_register_is_not_looked_at_all_the_time(void **state)
+{
+    (void)state;
+    for (enum company company = ASLEEP; company < COMPANY; ++company) {
+        assert_in_range(poll_register(company, true), 2, 20);
+        assert_in_range(poll_register(company, false), 1600, 1700);
+    }
+}
+
 static void a_timer_interrupts_the_wait(void **state)
 {
     (void)state;
@@ -219,6 +341,7 @@ int main(void)
         cmocka_unit_test(a_waiting_core_sees_the_word_change),
         cmocka_unit_test(stores_beside_the_word_do_not_end_the_wait),
         cmocka_unit_test(an_event_can_change_the_word),
+        cmocka_unit_test(a_steady_register_is_not_looked_at_all_the_time),
         cmocka_unit_test(a_timer_interrupts_the_wait),
         cmocka_unit_test(a_delay_loop_ends),
         cmocka_unit_test(a_core_that_naps_beside_a_waiting_one_wakes),
