@@ -90,6 +90,11 @@ static bool is_silent_loop(const struct log_facts *facts)
         }
     }
     bool follows = last != NULL && entry != NULL && entry < last->line;
+    if (facts->boot_count == 1 && last->reset == 0x3 &&
+        last->entry) { // one turn of it, up to the next banner
+        const char *banner = strstr(entry, "\nets J");
+        return banner != NULL && banner - entry < SHORT_GAP;
+    }
     return follows && last->reset == 0x3 && (facts->boot_count >= 2 || last->line - entry < SHORT_GAP);
 }
 

@@ -173,6 +173,17 @@ const struct rule rules_early[] = {
      .example =
          "Error: File dump.bin (length 4194304) at offset 65536 will not fit in 4194304 bytes of flash. Use "
          "--flash-size argument, or change flashing address.\n"},
+    {.id = "file-missing",
+     .group = RULE_TOOL,
+     .kind = RULE_CERTAIN,
+     .all = {"<address> <filename>", "No such file or directory"},
+     .cause = "the flashing tool does not find the file: another folder, another name, or a path with a "
+              "space that is "
+              "not in quotes",
+     .next = "put the whole path in quotes, or go to the file's folder first",
+     .example =
+         "esptool write_flash: error: argument <address> <filename>: [Errno 2] No such file or directory: "
+         "'C:\\Users\\My'\n"},
     {.id = "files-overlap",
      .group = RULE_TOOL,
      .kind = RULE_CERTAIN,
@@ -187,7 +198,8 @@ const struct rule rules_early[] = {
      .kind = RULE_LIKELY,
      .any = {"No serial data received", "Timed out waiting for packet header",
              "Timed out waiting for packet content", "Failed to connect to ESP32: Timed out",
-             "Failed to connect to Espressif device: No serial data"},
+             "Failed to connect to Espressif device: No serial data",
+             "Failed to initialize. Try resetting your device"},
      .cause = "the board does not answer at all: no power, RX and TX exchanged, another port, a cable for "
               "charging only, or "
               "no download mode",
@@ -231,7 +243,8 @@ const struct rule rules_early[] = {
     {.id = "port-broken",
      .group = RULE_TOOL,
      .kind = RULE_LIKELY,
-     .any = {"Cannot configure port", "A device attached to the system is not functioning", "OSError(22"},
+     .any = {"Cannot configure port", "A device attached to the system is not functioning", "OSError(22",
+             "Failed to set control signals"},
      .cause = "the computer has the serial port, but cannot use it: the adapter's driver, the cable, or the "
               "adapter",
      .next = "pull the adapter and plug it in again, another cable and USB port; install the driver for the "

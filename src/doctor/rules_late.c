@@ -26,6 +26,18 @@ static bool capture_gave_nothing(const struct log_facts *facts)
                              strncmp(below, "\nNone", 5) == 0);
 }
 
+static bool card_failed(const struct log_facts *facts)
+{
+    static const char *const words[] = {"OSError: 16", "[Errno 16]", "[Errno 5]", "ESP_ERR_INVALID_CRC",
+                                        "ESP_ERR_TIMEOUT"};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (strstr(facts->log, words[i]) != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
 #define RESEAT                                                                                               \
     "power off and on; seat the ribbon again (latch open, contacts down, latch closed); 5 V at the 5V pin "  \
     "from 2 A; the pins of "                                                                                 \
@@ -67,7 +79,7 @@ const struct rule rules_late[] = {
     {.id = "no-known-camera",
      .group = RULE_CAMERA,
      .kind = RULE_LIKELY,
-     .any = {"Camera probe failed with error 0x20004", "Camera init failed with error 0x20004"},
+     .any = {"failed with error 0x20004"},
      .cause =
          "no camera that this firmware knows is there: most often nothing answers on the control bus (a weak "
          "supply, a ribbon that is not seated, wrong pins, or a dead sensor), else it is a sensor that this "
@@ -127,11 +139,22 @@ const struct rule rules_late[] = {
      .group = RULE_CAMERA,
      .kind = RULE_LIKELY,
      .any = {"Camera probe failed with error", "Camera init error 0x", "Camera init failed with error 0x",
-             "camera: Camera Init Failed"},
+             "camera: Camera Init Failed", "CAM: InitErr", "CAM: Init failed with"},
      .cause = "the camera could not be started; the number behind it says why",
      .next = RESEAT,
      .example =
          "E (7190) camera: Camera probe failed with error 0x101\nE (7190) camera: Camera Init Failed\n"},
+    {.id = "no-camera-esphome",
+     .group = RULE_CAMERA,
+     .kind = RULE_LIKELY,
+     .all = {"[esp32_camera", "Setup Failed"},
+     .cause = "ESPHome could not start the camera: it does not answer, its pins in the configuration are "
+              "another board's, "
+              "or PSRAM is not switched on there",
+     .next = "the pins of the AI-Thinker board in esp32_camera (power_down_pin GPIO32), a line \"psram:\"; "
+             "then the ribbon "
+             "and a supply of 2 A; logger: level VERY_VERBOSE shows the driver's own words",
+     .example = "[10:14:00][E][esp32_camera:095]:   Setup Failed: ERROR\n"},
     {.id = "picture-too-large",
      .group = RULE_CAMERA,
      .kind = RULE_CERTAIN,
@@ -375,6 +398,19 @@ const struct rule rules_late[] = {
      .example = ">>> camera.init(0, format=camera.JPEG)\nTraceback (most recent call last):\n  File "
                 "\"<stdin>\", line 1, in <module>\nOSError: "
                 "Camera Init Failed\n"},
+    {.id = "python-card",
+     .group = RULE_PYTHON,
+     .kind = RULE_LIKELY,
+     .any = {"SDCard", "/sd'", "/sd\"", "sd.info", "INVALID_CRC"},
+     .when = card_failed,
+     .cause = "the SD card does not answer as it must: none is in, a bad contact, the wrong slot or pins, or "
+              "a lamp on "
+              "GPIO4 in the way of its data lines",
+     .next =
+         "machine.SDCard(slot=1, width=1) on an ESP32-CAM; a card of at most 32 GB, FAT32; the flash LED off",
+     .example = ">>> os.mount(machine.SDCard(slot=2), \"/sd\")\nTraceback (most recent call last):\n  File "
+                "\"<stdin>\", "
+                "line 1, in <module>\nOSError: 16\n"},
     {.id = "capture-false",
      .group = RULE_PYTHON,
      .kind = RULE_LIKELY,

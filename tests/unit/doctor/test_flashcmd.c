@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -121,9 +122,7 @@ static void more_writes_than_there_is_room_for_are_left_out(void **state)
     char text[1024] = "esptool.py write_flash";
     for (unsigned i = 0; i < FLASHCMD_WRITES_MAX + 4; i++) {
         size_t length = strlen(text);
-        text[length] = ' ';
-        text[length + 1] = (char)('1' + i % 9);
-        memcpy(text + length + 2, i < 9 ? "000 f" : "0000 f", 7);
+        snprintf(text + length, sizeof text - length, " 0x%x000 f", i + 1);
     }
     flashcmd_read(&command, text);
     assert_int_equal(command.count, FLASHCMD_WRITES_MAX);
