@@ -51,11 +51,6 @@ bool camera_is_started(void)
     return state.started;
 }
 
-const struct camera_config *camera_current(void)
-{
-    return &state.config;
-}
-
 // Starting
 
 static void power_up(const struct camera_pins *pins)

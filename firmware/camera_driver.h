@@ -36,7 +36,6 @@ void camera_set_buffer(uint8_t *buffer, size_t size);
 enum camera_error camera_start(const struct camera_config *config);
 void camera_stop(void);
 bool camera_is_started(void);
-const struct camera_config *camera_current(void);
 
 // Changes of a started camera; they are also kept for the next frame.
 enum camera_error camera_set_size(unsigned size);

@@ -60,11 +60,6 @@ static void on_uart(void)
     hw_write(UART0(INT_CLR), status);
 }
 
-size_t console_available(void)
-{
-    return state.head - state.tail;
-}
-
 int console_read(uint64_t deadline)
 {
     for (;;) {

@@ -14,7 +14,6 @@ void console_put(const char *text);
 
 // The next byte, or -1 if none came until `deadline` (ticks_us; UINT64_MAX: wait for ever).
 int console_read(uint64_t deadline);
-size_t console_available(void); // bytes that console_read has at once
 
 // The byte that interrupts a program instead of being read (3 is Ctrl-C); -1: none.
 void console_set_interrupt_char(int byte);

@@ -13,7 +13,6 @@
 #define COMMAND_READ_STATUS  0x05
 #define COMMAND_WRITE_ENABLE 0x06
 #define COMMAND_ERASE_SECTOR 0x20
-#define COMMAND_READ_ID      0x9f
 #define STATUS_BUSY          0x01
 
 #define BUFFER             64u // what one transfer carries
@@ -64,16 +63,6 @@ static void copy(uint8_t *to, const uint8_t *from, size_t length)
     for (size_t i = 0; i < length; i++) {
         to[i] = from[i];
     }
-}
-
-uint32_t flash_chip_id(void)
-{
-    uint8_t id[3];
-    cache_off();
-    spi_transfer(
-        &(struct spi_command){.chip = SPI_CHIP_FLASH, .command = COMMAND_READ_ID, .in = id, .in_length = 3});
-    cache_on();
-    return (uint32_t)id[0] << 16 | (uint32_t)id[1] << 8 | id[2];
 }
 
 int flash_chip_read(uint32_t offset, void *out, size_t length)

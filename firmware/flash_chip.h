@@ -9,9 +9,6 @@
 #define FLASH_SECTOR 4096u
 #define FLASH_PAGE   256u
 
-// JEDEC id: manufacturer << 16 | type << 8 | log2 of the size in bytes.
-uint32_t flash_chip_id(void);
-
 // Any offset, any length; buffers may be anywhere. Return 0, or -1 when the chip stays busy for too long.
 int flash_chip_read(uint32_t offset, void *out, size_t length);
 int flash_chip_program(uint32_t offset, const void *data, size_t length);

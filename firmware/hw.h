@@ -33,8 +33,7 @@ static inline void hw_clear_bits(uint32_t address, uint32_t mask)
 #define HW_GET(address, field)        bits_get(hw_read(address), field)
 #define HW_SET(address, field, value) hw_write((address), bits_set(hw_read(address), (value), field))
 
-// Placement: code that runs while the flash cache is off, and buffers that the DMA can reach.
-#define IN_IRAM    __attribute__((section(".iram"), noinline))
+// A buffer that the DMA can reach.
 #define IN_DMA_RAM __attribute__((section(".dma"), aligned(4)))
 
 // Interrupts off, and back to what they were. The number is the PS register.

@@ -25,7 +25,6 @@
 
 #define FRAME_IN_PSRAM 0x80000u // bytes for a picture
 #define FRAME_IN_DRAM  0x8000u
-#define HEAP_LEAST     0x8000u
 
 extern uint8_t _stack_bottom[], _stack_top[], _spare_start[], _spare_end[]; // the linker script's
 

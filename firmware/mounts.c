@@ -3,7 +3,6 @@
 #include <string.h>
 
 #define E_PERM        (-1)
-#define E_NOENT       (-2)
 #define E_NOMEM       (-12)
 #define E_NODEV       (-19)
 #define E_NOTDIR      (-20)

@@ -31,8 +31,6 @@
 
 #define KNOWN_GOOD_DIE  0x5d
 #define ID_32MBIT_FIRST 0x20
-#define PIN_FLASH_CLK   6
-#define PIN_PSRAM_CLK   17
 #define DRIVE_20MA      2
 
 #define SPI0(name) ((uint32_t)SPI0_BASE + SPI_##name)

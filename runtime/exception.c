@@ -229,11 +229,6 @@ void exception_add_traceback(rt_obj obj, rt_obj filename, unsigned line, rt_obj 
     exception->traceback = traceback;
 }
 
-void exception_clear_traceback(rt_obj exception)
-{
-    native_part(exception)->traceback = NULL;
-}
-
 static void print_traceback(const struct rt_sink *sink, const struct traceback *traceback)
 {
     rt_puts(sink, "Traceback (most recent call last):\n");

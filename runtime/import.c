@@ -302,11 +302,6 @@ static rt_obj builtin_import(size_t nargs, size_t nkw, const rt_obj *args)
 
 RT_FUN_KW(rt_import_fun, "__import__", builtin_import, 1, 5);
 
-rt_obj rt_import(const char *name)
-{
-    return import_dotted(rt_intern_c(name), true);
-}
-
 rt_obj rt_import_submodule(rt_obj package, rt_obj part)
 {
     if (!rt_is(package, &rt_type_module)) {

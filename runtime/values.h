@@ -186,7 +186,6 @@ struct rt_module_def {
 };
 
 rt_obj rt_module_new(rt_obj name);
-rt_obj rt_import(const char *name); // a module by full dotted name: the last part's module
 
 struct rt_bound {
     struct rt_head head;

@@ -9,7 +9,6 @@
 enum log_kind {
     LOG_GUEST, // the guest did something that the manual forbids
     LOG_STUB,  // the guest used something that is not modelled
-    LOG_INFO,  // worth a line in a trace
 };
 
 struct log {

@@ -603,13 +603,7 @@ void board_stats(const struct board *board, struct board_stats *stats)
 void board_unmodelled(const struct board *board,
                       void (*each)(void *ctx, const char *block, uint32_t address, uint64_t count), void *ctx)
 {
-    const struct bus *bus = &board->soc.bus;
-    for (size_t i = 0; i < BUS_UNMODELLED; i++) {
-        const struct bus_unmodelled *row = &bus->unmodelled[i];
-        if (row->count > 0) {
-            each(ctx, bus_block_name(bus, row->address), row->address, row->count);
-        }
-    }
+    bus_each_unmodelled(&board->soc.bus, each, ctx);
 }
 
 const char *board_missing(const struct board *board)

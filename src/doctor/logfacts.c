@@ -145,7 +145,6 @@ static void read_header(struct log_facts *facts)
     for (const char *at = facts->log; (at = strstr(at, words)) != NULL; at++) {
         facts->has_header = true;
         facts->header = (uint32_t)strtoul(at + sizeof words - 3, NULL, 16);
-        facts->header_line = line_start(facts->log, at);
     }
 }
 

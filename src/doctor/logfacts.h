@@ -29,10 +29,9 @@ struct log_facts {
     unsigned rom_year;                    // 2016, 2019; 0: no banner
     bool has_header;                      // "invalid header: 0x..."
     uint32_t header;                      // the last one
-    const char *header_line;
-    double period_s;       // between two resets, when the lines carry times; 0: unknown
-    unsigned unprintable;  // bytes of 1000 that are no text
-    struct flashcmd flash; // how the flash was written, as far as the text tells
+    double period_s;                      // between two resets, when the lines carry times; 0: unknown
+    unsigned unprintable;                 // bytes of 1000 that are no text
+    struct flashcmd flash;                // how the flash was written, as far as the text tells
 };
 
 void log_facts_read(struct log_facts *facts, const char *log);

@@ -160,16 +160,6 @@ void partition_build(const struct partition_table *table, uint8_t *bytes)
 
 // Looking up
 
-const struct partition *partition_find(const struct partition_table *table, const char *label)
-{
-    for (unsigned i = 0; i < table->count; i++) {
-        if (strcmp(table->entries[i].label, label) == 0) {
-            return &table->entries[i];
-        }
-    }
-    return NULL;
-}
-
 const struct partition *partition_boot_app(const struct partition_table *table)
 {
     const struct partition *slot = NULL;

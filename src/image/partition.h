@@ -69,8 +69,6 @@ int partition_check_entry(const struct partition *entry, uint32_t flash_size, en
                           struct error *err) MUST_USE;
 int partition_check_overlaps(struct partition_table *table, struct error *err) MUST_USE;
 
-// The partition with that label, or NULL.
-const struct partition *partition_find(const struct partition_table *table, const char *label);
 // The app that boots without OTA data: the factory app, else the first OTA slot; NULL if there is none.
 const struct partition *partition_boot_app(const struct partition_table *table);
 

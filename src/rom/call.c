@@ -198,12 +198,6 @@ void call_return(struct call *call, uint32_t value)
     }
 }
 
-void call_return_pair(struct call *call, uint64_t value)
-{
-    call->cpu->a[OWN_FIRST + 1] = (uint32_t)(value >> 32);
-    call_return(call, (uint32_t)value);
-}
-
 bool call_guest(struct call *call, uint32_t function, unsigned count, const uint32_t *words)
 {
     uint32_t here = call->cpu->pc;

@@ -127,7 +127,6 @@ static inline void call_change(struct call *call, uint32_t address, uint32_t cle
 uint32_t call_local(struct call *call, unsigned n);
 void call_set_local(struct call *call, unsigned n, uint32_t value);
 void call_return(struct call *call, uint32_t value);
-void call_return_pair(struct call *call, uint64_t value);
 bool call_guest(struct call *call, uint32_t function, unsigned count, const uint32_t *words);
 uint32_t call_guest_result(const struct call *call);
 // The address of the nth word of its own.

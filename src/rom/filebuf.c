@@ -12,7 +12,7 @@
 #define BLOCK_SIZE       1024U
 
 // struct stat
-enum { STAT_MODE = 4, STAT_WORDS = 15 };
+enum { STAT_MODE = 4 };
 #define MODE_KIND      0xf000U
 #define MODE_CHARACTER 0x2000U
 #define MODE_REGULAR   0x8000U

@@ -109,7 +109,6 @@ enum {
 #define FILE_IS_WIDE 0x2000U // of FILE_FLAGS2
 
 enum {
-    LIBC_EOF = -1,
     LIBC_EBADF = 9,
     LIBC_ENOMEM = 12,
     LIBC_EINVAL = 22,

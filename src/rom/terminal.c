@@ -153,8 +153,8 @@ static void uart_rx_one_char_block(struct call *call)
 
 // printf
 
-// Locals of the framed functions: how many characters are out.
-enum { LOCAL_SENT, LOCAL_SECOND };
+// A local of the framed functions: how many characters are out.
+enum { LOCAL_SENT };
 
 // Hands over the character to one of the two output functions. True: done at once.
 static bool hand_over(struct call *call, uint32_t function, char c)

@@ -324,11 +324,6 @@ int rawrepl_exec(struct rawrepl *repl, const char *code, size_t length, struct r
     return status < 0 ? status : 0;
 }
 
-int rawrepl_interrupt(struct rawrepl *repl, struct error *err)
-{
-    return send_byte(repl, CTRL_C, err);
-}
-
 int rawrepl_leave(struct rawrepl *repl, struct error *err)
 {
     return send_byte(repl, CTRL_B, err);

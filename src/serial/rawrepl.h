@@ -38,9 +38,6 @@ int rawrepl_enter(struct rawrepl *repl, unsigned timeout_ms, struct error *err) 
 int rawrepl_exec(struct rawrepl *repl, const char *code, size_t length, struct rawrepl_sink out,
                  struct rawrepl_sink traceback, struct error *err) MUST_USE;
 
-// Sends Ctrl-C, so that a running program stops with KeyboardInterrupt.
-int rawrepl_interrupt(struct rawrepl *repl, struct error *err) MUST_USE;
-
 // Back to the friendly prompt.
 int rawrepl_leave(struct rawrepl *repl, struct error *err) MUST_USE;
 

@@ -3,8 +3,7 @@
 // carrier that leaks out of its transmitter: this transmitter leaks nothing when its offsets are at
 // mid-scale.
 //
-// Source:       ESP-IDF's use of the block (the TRM does not have it); the audio PLL's formula: ESP32 TRM,
-//               chapter "Reset and Clock", section "Audio PLL Clock"; the radio's registers: what the
+// Source:       ESP-IDF's use of the block (the TRM does not have it); the radio's registers: what the
 //               radio's driver waits for, see docs/hardware.md, "What no manual says".
 // Not modelled: what the parts do with their settings (the CPU's PLL always runs at 480 MHz; all PLLs are
 //               locked at once), the time of a transfer, which host reaches which part; the radio's power
@@ -47,16 +46,6 @@ uint8_t ana_read_part(const struct ana *ana, uint8_t block, uint8_t number)
 void ana_write_part(struct ana *ana, uint8_t block, uint8_t number, uint8_t data)
 {
     ana->part[block][number] = data;
-}
-
-// f = XTAL * (4 + SDM2 + SDM1 / 256 + SDM0 / 65536) / (2 * (output divider + 2))
-uint32_t ana_apll_hz(const struct ana *ana)
-{
-    const uint8_t *part = ana->part[ANA_APLL];
-    uint64_t factor = (uint64_t)(4 + GET(part[ANA_APLL_SDM2], ANA_APLL_SDM2_VALUE)) * 65536 +
-                      part[ANA_APLL_SDM1] * 256U + part[ANA_APLL_SDM0];
-    uint64_t divider = 2 * (GET(part[ANA_APLL_DIV], ANA_APLL_DIV_OUTPUT) + 2);
-    return (uint32_t)(CLOCKS_XTAL_HZ * factor / 65536 / divider);
 }
 
 // The radio

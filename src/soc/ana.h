@@ -29,7 +29,4 @@ extern const struct peripheral_ops ana_ops;
 uint8_t ana_read_part(const struct ana *ana, uint8_t block, uint8_t number);
 void ana_write_part(struct ana *ana, uint8_t block, uint8_t number, uint8_t data);
 
-// What the audio PLL gives with its present settings, in Hz.
-uint32_t ana_apll_hz(const struct ana *ana);
-
 #endif

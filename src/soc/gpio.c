@@ -385,16 +385,6 @@ bool gpio_input_level(const struct gpio *gpio, unsigned signal)
     return level != inverted;
 }
 
-int gpio_output_pin(const struct gpio *gpio, unsigned signal)
-{
-    for (unsigned pin = 0; pin < GPIO_PINS; pin++) {
-        if (gpio_pin_signal(gpio, pin) == (int)signal) {
-            return (int)pin;
-        }
-    }
-    return -1;
-}
-
 int gpio_pin_signal(const struct gpio *gpio, unsigned pin)
 {
     if (pin >= FIRST_INPUT_ONLY || !io_mux_is_gpio(gpio->io_mux, pin)) {

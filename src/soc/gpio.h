@@ -130,9 +130,6 @@ bool gpio_input_enabled(const struct gpio *gpio, unsigned pin);
 // The level of input signal n.
 bool gpio_input_level(const struct gpio *gpio, unsigned signal);
 
-// The lowest pin that carries output signal n, -1 if none does.
-int gpio_output_pin(const struct gpio *gpio, unsigned signal);
-
 // The signal that drives the pin (0 to 255), -1: none (GPIO_OUT, or the pad is not with the matrix).
 int gpio_pin_signal(const struct gpio *gpio, unsigned pin);
 

@@ -324,11 +324,11 @@ static void store_piece(struct spi *spi, const struct job *job, size_t done, siz
 
 // The lines of SPI2 and SPI3: their signals, and the pads that IO_MUX function 1 gives them.
 static const struct lines {
-    uint8_t clock, in, out, clock_pad, in_pad, out_pad, select_pad;
+    uint8_t clock, in, out, clock_pad, in_pad, out_pad;
     uint8_t select[SPI_CHIP_SELECTS];
 } lines[] = {
-    {SIG_HSPICLK, SIG_HSPIQ, SIG_HSPID, 14, 12, 13, 15, {SIG_HSPICS0, SIG_HSPICS1, SIG_HSPICS1 + 1}},
-    {SIG_VSPICLK, SIG_VSPIQ, SIG_VSPID, 18, 19, 23, 5, {SIG_VSPICS0, SIG_VSPICS0 + 1, SIG_VSPICS0 + 2}},
+    {SIG_HSPICLK, SIG_HSPIQ, SIG_HSPID, 14, 12, 13, {SIG_HSPICS0, SIG_HSPICS1, SIG_HSPICS1 + 1}},
+    {SIG_VSPICLK, SIG_VSPIQ, SIG_VSPID, 18, 19, 23, {SIG_VSPICS0, SIG_VSPICS0 + 1, SIG_VSPICS0 + 2}},
 };
 
 #define OWN_FUNCTION 1U

@@ -77,8 +77,7 @@ enum {
 #define CODE_ROOM  1536U // bytes for one program
 #define CALLS_ROOM 900U  // of it, for functions that call one another
 
-#define STACK_AT 0x0800U // to DRIVER_AT; its end is the stack pointer of programs with register windows
-
+// The stack pointer of programs with register windows.
 #define STACK_TOP (DRIVER_AT - 64)
 
 #define POINTER 15U // a15 points to the middle of the scratch memory and is never written

@@ -81,6 +81,12 @@ static void identify(struct bench *b)
     assert_int_equal(status_after(b, 7, b->rca << 16) >> 9 & 0xf, SDCARD_STANDBY);
 }
 
+static void power_on_identified(struct bench *b, uint32_t blocks)
+{
+    power_on(b, blocks, false);
+    identify(b);
+}
+
 static enum sdcard_state state_of(struct bench *b)
 {
     return (enum sdcard_state)(status_after(b, 13, b->rca << 16) >> 9 & 0xf);
@@ -139,8 +145,7 @@ static void a_card_above_2_gib_is_a_high_capacity_card(void **state)
 {
     (void)state;
     struct bench b;
-    power_on(&b, HIGH, false);
-    identify(&b);
+    power_on_identified(&b, HIGH);
     assert_int_equal(command(&b, 7, 0), 0); // deselected
     assert_int_equal(command(&b, 9, b.rca << 16), SD_RESPONSE_LONG);
     assert_int_equal(field(&b, 126, 2), 1);
@@ -194,8 +199,7 @@ static void a_block_is_read_after_the_access_time(void **state)
     (void)state;
     struct bench b;
     uint8_t block[SDCARD_BLOCK];
-    power_on(&b, STANDARD, false);
-    identify(&b);
+    power_on_identified(&b, STANDARD);
     (void)status_after(&b, 17, 5 * SDCARD_BLOCK);
     assert_int_equal(b.card.sd.data_ready(&b.card), b.clock.now + 200 * TICKS_PER_US);
     assert_int_equal(fetch(&b, block, sizeof(block)), SDCARD_BLOCK);
@@ -208,8 +212,7 @@ static void high_capacity_cards_count_blocks(void **state)
     (void)state;
     struct bench b;
     uint8_t block[SDCARD_BLOCK];
-    power_on(&b, HIGH, false);
-    identify(&b);
+    power_on_identified(&b, HIGH);
     (void)status_after(&b, 17, 5);
     (void)fetch(&b, block, sizeof(block));
     assert_memory_equal(block, medium.data[5], SDCARD_BLOCK);
@@ -220,8 +223,7 @@ static void several_blocks_follow_until_they_are_stopped(void **state)
     (void)state;
     struct bench b;
     uint8_t block[SDCARD_BLOCK];
-    power_on(&b, STANDARD, false);
-    identify(&b);
+    power_on_identified(&b, STANDARD);
     (void)status_after(&b, 18, 7 * SDCARD_BLOCK);
     for (unsigned i = 0; i < 3; i++) {
         (void)fetch(&b, block, sizeof(block));
@@ -236,8 +238,7 @@ static void a_block_count_ends_a_read_by_itself(void **state)
     (void)state;
     struct bench b;
     uint8_t block[SDCARD_BLOCK];
-    power_on(&b, STANDARD, false);
-    identify(&b);
+    power_on_identified(&b, STANDARD);
     (void)status_after(&b, 23, 2);
     (void)status_after(&b, 18, 0);
     (void)fetch(&b, block, sizeof(block));
@@ -251,8 +252,7 @@ static void part_of_a_block_can_be_read_from_a_standard_capacity_card(void **sta
     (void)state;
     struct bench b;
     uint8_t bytes[4];
-    power_on(&b, STANDARD, false);
-    identify(&b);
+    power_on_identified(&b, STANDARD);
     medium.data[3][100] = 0xa5;
     (void)status_after(&b, 16, 4);
     (void)status_after(&b, 17, 3 * SDCARD_BLOCK + 99);
@@ -265,8 +265,7 @@ static void a_written_block_keeps_the_card_busy_for_800_us(void **state)
 {
     (void)state;
     struct bench b;
-    power_on(&b, STANDARD, false);
-    identify(&b);
+    power_on_identified(&b, STANDARD);
     (void)status_after(&b, 24, 9 * SDCARD_BLOCK);
     assert_int_equal(give(&b, 0x5a), SD_CRC_ACCEPTED);
     assert_int_equal(medium.data[9][511], 0x5a);
@@ -282,8 +281,7 @@ static void several_blocks_are_written_and_counted(void **state)
     (void)state;
     struct bench b;
     uint8_t count[4];
-    power_on(&b, STANDARD, false);
-    identify(&b);
+    power_on_identified(&b, STANDARD);
     (void)status_after(&b, 25, 20 * SDCARD_BLOCK);
     for (unsigned i = 0; i < 3; i++) {
         assert_int_equal(give(&b, (uint8_t)(0xc0 + i)), SD_CRC_ACCEPTED);
@@ -303,8 +301,7 @@ static void the_end_of_the_card_is_out_of_range(void **state)
     struct bench b;
     uint8_t block[SDCARD_BLOCK];
     unsigned lines;
-    power_on(&b, STANDARD, false);
-    identify(&b);
+    power_on_identified(&b, STANDARD);
     assert_int_equal(status_after(&b, 17, STANDARD * SDCARD_BLOCK) >> 31, 1);
     (void)status_after(&b, 18, (STANDARD - 1) * SDCARD_BLOCK);
     (void)fetch(&b, block, sizeof(block));
@@ -317,8 +314,7 @@ static void erased_blocks_are_zero(void **state)
 {
     (void)state;
     struct bench b;
-    power_on(&b, STANDARD, false);
-    identify(&b);
+    power_on_identified(&b, STANDARD);
     (void)status_after(&b, 32, 30 * SDCARD_BLOCK);
     (void)status_after(&b, 33, 31 * SDCARD_BLOCK);
     (void)status_after(&b, 38, 0);
@@ -347,8 +343,7 @@ static void a_medium_that_fails_is_told_in_the_status(void **state)
     struct bench b;
     uint8_t block[SDCARD_BLOCK];
     unsigned lines;
-    power_on(&b, STANDARD, false);
-    identify(&b);
+    power_on_identified(&b, STANDARD);
     medium.fails = true;
     (void)status_after(&b, 24, 0);
     (void)give(&b, 1);
@@ -382,8 +377,7 @@ static void four_lines_are_switched_on_by_acmd6(void **state)
     (void)state;
     struct bench b;
     uint8_t status[64];
-    power_on(&b, STANDARD, false);
-    identify(&b);
+    power_on_identified(&b, STANDARD);
     app_command(&b, 6, 2);
     app_command(&b, 13, 0);
     assert_int_equal(fetch(&b, status, sizeof(status)), 64);
@@ -397,8 +391,7 @@ static void the_scr_names_both_widths_and_cmd23(void **state)
     (void)state;
     struct bench b;
     uint8_t scr[8];
-    power_on(&b, STANDARD, false);
-    identify(&b);
+    power_on_identified(&b, STANDARD);
     app_command(&b, 51, 0);
     (void)fetch(&b, scr, sizeof(scr));
     assert_memory_equal(scr, ((uint8_t[]){0x02, 0x25, 0x80, 0x02, 0, 0, 0, 0}), 8);
@@ -409,8 +402,7 @@ static void high_speed_is_switched_on_by_cmd6(void **state)
     (void)state;
     struct bench b;
     uint8_t status[64];
-    power_on(&b, STANDARD, false);
-    identify(&b);
+    power_on_identified(&b, STANDARD);
     (void)status_after(&b, 6, 0x00fffff1); // only asked
     (void)fetch(&b, status, sizeof(status));
     assert_int_equal(status[13], 0x03); // functions of group 1
@@ -428,8 +420,7 @@ static void an_illegal_command_has_no_answer_and_is_told_by_the_next(void **stat
 {
     (void)state;
     struct bench b;
-    power_on(&b, STANDARD, false);
-    identify(&b);
+    power_on_identified(&b, STANDARD);
     assert_int_equal(command(&b, 2, 0), 0);
     assert_int_equal(status_after(&b, 13, b.rca << 16) >> 22 & 1, 1);
     assert_int_equal(status_after(&b, 13, b.rca << 16) >> 22 & 1, 0);
@@ -439,8 +430,7 @@ static void a_damaged_command_has_no_answer(void **state)
 {
     (void)state;
     struct bench b;
-    power_on(&b, STANDARD, false);
-    identify(&b);
+    power_on_identified(&b, STANDARD);
     uint8_t frame[SD_COMMAND_BYTES] = {0x40 | 17, 0, 0, 0, 0, 0x55 ^ 1};
     assert_int_equal(b.card.sd.command(&b.card, frame, b.response), 0);
     assert_int_equal(status_after(&b, 13, b.rca << 16) >> 23 & 1, 1); // COM_CRC_ERROR
@@ -450,8 +440,7 @@ static void commands_for_another_card_are_ignored(void **state)
 {
     (void)state;
     struct bench b;
-    power_on(&b, STANDARD, false);
-    identify(&b);
+    power_on_identified(&b, STANDARD);
     assert_int_equal(command(&b, 13, (b.rca + 1) << 16), 0);
     assert_int_equal(command(&b, 7, (b.rca + 1) << 16), 0);
     assert_int_equal(state_of(&b), SDCARD_STANDBY);

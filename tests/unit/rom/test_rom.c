@@ -131,6 +131,19 @@ static void add_program(struct bench *b)
     add_code(b, 0x00ffff06);
 }
 
+static void add_program_alone(struct bench *b)
+{
+    begin_image(b, 1, 0x40080400);
+    add_program(b);
+    end_image(b);
+}
+
+static void power_on_for(struct bench *b, uint64_t ms)
+{
+    soc_power_on(&b->soc);
+    run_ms(b, ms);
+}
+
 // Texts
 
 #define BANNER1(rst) "ets Jun  8 2016 00:22:57\r\n\r\nrst:" rst ",boot:0x13 (SPI_FAST_FLASH_BOOT)\r\n"
@@ -154,8 +167,7 @@ static void an_image_is_loaded_and_entered(void **state)
     add_segment(b, 0x3fff0030, 12, 0x5a);
     add_program(b);
     end_image(b);
-    soc_power_on(&b->soc);
-    run_ms(b, 60);
+    power_on_for(b, 60);
     uint32_t word;
     assert_int_equal(bus_load(&b->soc.bus, 0, 0x3fff0034, 4, &word), 0);
     assert_int_equal(word, 0x5a5a5a5a);
@@ -171,11 +183,8 @@ static void the_rom_of_2019_has_another_date(void **state)
 {
     (void)state;
     struct bench *b = make_board(3);
-    begin_image(b, 1, 0x40080400);
-    add_program(b);
-    end_image(b);
-    soc_power_on(&b->soc);
-    run_ms(b, 60);
+    add_program_alone(b);
+    power_on_for(b, 60);
     expect(b, BANNER3("0x1 (POWERON_RESET)") PADS MODE "load:0x40080400,len:4\r\n"
                                                        "entry 0x40080400\r\n");
 }
@@ -184,8 +193,7 @@ static void an_erased_flash_loops_every_400_ms_on_the_rom_of_2016(void **state)
 {
     (void)state;
     struct bench *b = make_board(1);
-    soc_power_on(&b->soc);
-    run_ms(b, 400);
+    power_on_for(b, 400);
     assert_string_equal(b->text, BANNER1("0x1 (POWERON_RESET)") "flash read err, 1000\r\n"
                                                                 "ets_main.c 371 \r\n");
     b->length = 0;
@@ -202,8 +210,7 @@ static void an_erased_flash_repeats_its_header_on_the_rom_of_2019(void **state)
 {
     (void)state;
     struct bench *b = make_board(3);
-    soc_power_on(&b->soc);
-    run_ms(b, 399);
+    power_on_for(b, 399);
     assert_memory_equal(b->text, BANNER3("0x1 (POWERON_RESET)"), strlen(BANNER3("0x1 (POWERON_RESET)")));
     unsigned lines = 0;
     for (const char *at = b->text; (at = strstr(at, "invalid header: 0xffffffff\r\n")) != NULL; at++) {
@@ -218,8 +225,7 @@ static void the_header_is_shown_as_a_little_endian_word(void **state)
     (void)state;
     struct bench *b = make_board(3);
     memcpy(&b->flash[0x1000], "<!DOCTYPE html>", 15);
-    soc_power_on(&b->soc);
-    run_ms(b, 80);
+    power_on_for(b, 80);
     expect(b, BANNER3("0x1 (POWERON_RESET)") "invalid header: 0x4f44213c\r\n");
 }
 
@@ -227,13 +233,10 @@ static void a_flash_without_its_supply_reads_as_erased(void **state)
 {
     (void)state;
     struct bench *b = make_board(1);
-    begin_image(b, 1, 0x40080400);
-    add_program(b);
-    end_image(b);
+    add_program_alone(b);
     b->flash_dead = true;
     gpio_drive(&b->soc.gpio, 12, GPIO_DRIVE_HIGH);
-    soc_power_on(&b->soc);
-    run_ms(b, 60);
+    power_on_for(b, 60);
     expect(b, "ets Jun  8 2016 00:22:57\r\n\r\nrst:0x1 (POWERON_RESET),boot:0x33 (SPI_FAST_FLASH_BOOT)\r\n"
               "flash read err, 1000\r\n"
               "ets_main.c 371 \r\n");
@@ -249,8 +252,7 @@ static void a_wrong_checksum_is_named(void **state)
         add_segment(b, 0x40080400, 4, 0x11);
         b->checksum ^= 1;
         end_image(b);
-        soc_power_on(&b->soc);
-        run_ms(b, 60);
+        power_on_for(b, 60);
         const char *end = strstr(b->text, "len:4\r\n") + 7;
         assert_string_equal(end, i == 0 ? "csum err:0xef!=0xee\r\nets_main.c 371 \r\n"
                                         : "csum err:0xef!=0xee\r\nets_main.c 384 \r\n");
@@ -266,8 +268,7 @@ static void an_app_at_0x1000_stops_after_its_first_load_line(void **state)
     add_segment(b, 0x3f400020, 64, 0);
     add_program(b);
     end_image(b);
-    soc_power_on(&b->soc);
-    run_ms(b, 300);
+    power_on_for(b, 300);
     expect(b, BANNER1("0x1 (POWERON_RESET)") PADS MODE "load:0x3f400020,len:64\r\n");
 }
 
@@ -278,8 +279,7 @@ static void a_corrupt_length_floods_until_the_watchdog(void **state)
     begin_image(b, 2, 0x40080400);
     add_segment(b, 0x928b2121, 0, 0);
     bytes_put32(&b->flash[0x1000 + 28], 0x99280021);
-    soc_power_on(&b->soc);
-    run_ms(b, 399);
+    power_on_for(b, 399);
     assert_non_null(strstr(b->text, "load:0x928b2121,len:-1725431775\r\n"
                                     "1162 mmu set 00010000, pos 00010000\r\n"
                                     "1162 mmu set 00020000, pos 00020000\r\n"));
@@ -299,8 +299,7 @@ static void odd_ends_are_noted_as_on_the_real_rom(void **state)
     add_segment(b, 0x3fff001c, 0, 0); // at 0x2c: ho 12 tail 0
     add_program(b);
     end_image(b);
-    soc_power_on(&b->soc);
-    run_ms(b, 60);
+    power_on_for(b, 60);
     expect(b, BANNER1("0x1 (POWERON_RESET)") PADS MODE "load:0x3fff0018,len:4\r\n"
                                                        "load:0x3fff001c,len:0\r\n"
                                                        "ho 12 tail 0 room 4\r\n"
@@ -313,8 +312,7 @@ static void gpio0_low_waits_for_download_for_ever(void **state)
     (void)state;
     struct bench *b = make_board(1);
     gpio_drive(&b->soc.gpio, 0, GPIO_DRIVE_LOW);
-    soc_power_on(&b->soc);
-    run_ms(b, 5000);
+    power_on_for(b, 5000);
     expect(b, "ets Jun  8 2016 00:22:57\r\n\r\n"
               "rst:0x1 (POWERON_RESET),boot:0x3 (DOWNLOAD_BOOT(UART0/UART1/SDIO_REI_REO_V2))\r\n"
               "waiting for download\r\n");
@@ -324,12 +322,9 @@ static void gpio15_low_silences_the_rom(void **state)
 {
     (void)state;
     struct bench *b = make_board(1);
-    begin_image(b, 1, 0x40080400);
-    add_program(b);
-    end_image(b);
+    add_program_alone(b);
     gpio_drive(&b->soc.gpio, 15, GPIO_DRIVE_LOW);
-    soc_power_on(&b->soc);
-    run_ms(b, 60);
+    power_on_for(b, 60);
     assert_int_equal(b->soc.core[0].pc, 0x40080400);
     expect(b, "");
 }
@@ -338,11 +333,8 @@ static void the_program_finds_what_the_rom_leaves(void **state)
 {
     (void)state;
     struct bench *b = make_board(1);
-    begin_image(b, 1, 0x40080400);
-    add_program(b);
-    end_image(b);
-    soc_power_on(&b->soc);
-    run_ms(b, 60);
+    add_program_alone(b);
+    power_on_for(b, 60);
     const struct xt_cpu *cpu = &b->soc.core[0];
     assert_int_equal(cpu->a[1], 0x3ffe3ee0); // a frame of the ROM lies between it and the top of the stack
     assert_int_equal(xt_read_sr(cpu, SR_VECBASE), 0x40000000);
@@ -360,8 +352,7 @@ static void a_program_that_returns_is_reported(void **state)
     begin_image(b, 1, 0x40080400);
     add_code(b, 0x00000080); // ret
     end_image(b);
-    soc_power_on(&b->soc);
-    run_ms(b, 60);
+    power_on_for(b, 60);
     assert_non_null(strstr(b->text, "entry 0x40080400\r\nuser code done\r\n"));
     free(b);
 }
@@ -379,8 +370,7 @@ static void a_missing_rom_function_is_named_and_ends_the_core(void **state)
     begin_image(b, 1, 0x40080400);
     add_code(b, call0(0x40080400, 0x400083ac));
     end_image(b);
-    soc_power_on(&b->soc);
-    run_ms(b, 60);
+    power_on_for(b, 60);
     assert_string_equal(b->rom.missing,
                         "the function ets_timer_arm_us at 0x400083ac, called from 0x400076dd on core 0");
     assert_string_equal(b->stub,
@@ -396,8 +386,7 @@ static void a_jump_to_no_function_of_the_rom_faults(void **state)
     begin_image(b, 1, 0x40080400);
     add_code(b, call0(0x40080400, 0x40007000));
     end_image(b);
-    soc_power_on(&b->soc);
-    run_ms(b, 60);
+    power_on_for(b, 60);
     assert_non_null(strstr(b->text, "entry 0x40080400\r\n"
                                     "Fatal exception (20): InstFetchProhibited\r\n"
                                     "epc1=0x40007000, epc2=0x00000000, epc3=0x00000000, "
@@ -416,8 +405,7 @@ static void a_warm_failure_loops_every_325_ms(void **state)
 {
     (void)state;
     struct bench *b = make_board(1);
-    soc_power_on(&b->soc);
-    run_ms(b, 100);
+    power_on_for(b, 100);
     poke(b, RTC_CNTL_BASE + RTC_CNTL_WDTWPROTECT, RTC_CNTL_WDT_KEY);
     poke(b, RTC_CNTL_BASE + RTC_CNTL_WDTCONFIG0, 0);
     poke(b, RTC_CNTL_BASE + RTC_CNTL_CLK_CONF, SET(0x2210, RTC_CNTL_CLK_CONF_SOC_CLK_SEL, RTC_SOC_CLK_PLL));
@@ -438,8 +426,7 @@ static void the_straps_are_read_at_every_reset(void **state)
 {
     (void)state;
     struct bench *b = make_board(1);
-    soc_power_on(&b->soc);
-    run_ms(b, 100);
+    power_on_for(b, 100);
     gpio_drive(&b->soc.gpio, 0, GPIO_DRIVE_LOW);
     run_ms(b, 250);
     assert_null(strstr(b->text, "waiting for download"));
@@ -453,11 +440,8 @@ static void a_cpu_reset_boots_again(void **state)
 {
     (void)state;
     struct bench *b = make_board(1);
-    begin_image(b, 1, 0x40080400);
-    add_program(b);
-    end_image(b);
-    soc_power_on(&b->soc);
-    run_ms(b, 60);
+    add_program_alone(b);
+    power_on_for(b, 60);
     b->length = 0;
     soc_reset(&b->soc, RESET_SW_CPU, 0);
     run_ms(b, 60);

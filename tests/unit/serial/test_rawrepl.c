@@ -80,23 +80,29 @@ static int keep(void *ctx, const uint8_t *bytes, size_t count, struct error *err
     return 0;
 }
 
-static void setup(struct fake *fake, struct rawrepl *repl, const struct step *steps, size_t count)
+struct bench {
+    struct fake fake;
+    struct rawrepl repl;
+    struct output out, complaint;
+    struct error err;
+};
+
+static void setup(struct bench *b, const struct step *steps, size_t count)
 {
-    *fake = (struct fake){.steps = steps, .count = count};
-    fake->link = (struct link){.ctx = fake, .write = fake_write, .read = fake_read};
-    rawrepl_init(repl, &fake->link);
-    repl->paste = true;
+    *b = (struct bench){.fake = {.steps = steps, .count = count}};
+    b->fake.link = (struct link){.ctx = &b->fake, .write = fake_write, .read = fake_read};
+    rawrepl_init(&b->repl, &b->fake.link);
+    b->repl.paste = true;
 }
 
-#define SETUP(fake, repl, steps) setup(&(fake), &(repl), steps, sizeof(steps) / sizeof((steps)[0]))
+#define SETUP(bench, steps) setup(&(bench), steps, sizeof(steps) / sizeof((steps)[0]))
 
-static int run(struct rawrepl *repl, const char *code, struct output *out, struct output *complaint,
-               struct error *err)
+static int run(struct bench *b, const char *code)
 {
-    *out = *complaint = (struct output){.length = 0};
-    *err = (struct error){.text = ""};
-    return rawrepl_exec(repl, code, strlen(code), (struct rawrepl_sink){keep, out},
-                        (struct rawrepl_sink){keep, complaint}, err);
+    b->out.length = b->complaint.length = 0;
+    b->err.text[0] = '\0';
+    return rawrepl_exec(&b->repl, code, strlen(code), (struct rawrepl_sink){keep, &b->out},
+                        (struct rawrepl_sink){keep, &b->complaint}, &b->err);
 }
 
 static void raw_mode_is_entered_after_the_boot_text(void **state)
@@ -105,13 +111,11 @@ static void raw_mode_is_entered_after_the_boot_text(void **state)
         {"", "ets Jun  8 2016 00:22:57\r\n>>> ", 0},
         {"\r\003\003\001", "\r\n>>> \r\nraw REPL; CTRL-B to exit\r\n>", 0},
     };
-    struct fake fake;
-    struct rawrepl repl;
-    struct error err = {.text = ""};
+    struct bench b;
     (void)state;
-    SETUP(fake, repl, steps);
-    assert_int_equal(rawrepl_enter(&repl, 5000, &err), 0);
-    rawrepl_deinit(&repl);
+    SETUP(b, steps);
+    assert_int_equal(rawrepl_enter(&b.repl, 5000, &b.err), 0);
+    rawrepl_deinit(&b.repl);
 }
 
 static void a_board_without_prompt_is_a_timeout_and_its_words_are_kept(void **state)
@@ -120,14 +124,12 @@ static void a_board_without_prompt_is_a_timeout_and_its_words_are_kept(void **st
         {"", "flash read err, 1000\r\n", 0},
         {"\r\003\003\001\r\003\003\001", "", 0},
     };
-    struct fake fake;
-    struct rawrepl repl;
-    struct error err = {.text = ""};
+    struct bench b;
     (void)state;
-    SETUP(fake, repl, steps);
-    assert_int_equal(rawrepl_enter(&repl, 2000, &err), ERR_TIMEOUT);
-    assert_non_null(strstr(repl.tail, "flash read err, 1000"));
-    rawrepl_deinit(&repl);
+    SETUP(b, steps);
+    assert_int_equal(rawrepl_enter(&b.repl, 2000, &b.err), ERR_TIMEOUT);
+    assert_non_null(strstr(b.repl.tail, "flash read err, 1000"));
+    rawrepl_deinit(&b.repl);
 }
 
 static void raw_paste_respects_the_window(void **state)
@@ -139,16 +141,13 @@ static void raw_paste_respects_the_window(void **state)
         {"t(1)", "\001", 0},
         {"\004", "\0041\r\n\004\004>", 0},
     };
-    struct fake fake;
-    struct rawrepl repl;
-    struct output out, complaint;
-    struct error err;
+    struct bench b;
     (void)state;
-    SETUP(fake, repl, steps);
-    assert_int_equal(run(&repl, "print(1)", &out, &complaint, &err), 0);
-    assert_string_equal(out.text, "1\r\n");
-    assert_int_equal(complaint.length, 0);
-    rawrepl_deinit(&repl);
+    SETUP(b, steps);
+    assert_int_equal(run(&b, "print(1)"), 0);
+    assert_string_equal(b.out.text, "1\r\n");
+    assert_int_equal(b.complaint.length, 0);
+    rawrepl_deinit(&b.repl);
 }
 
 static void a_board_without_raw_paste_gets_plain_raw_mode_at_once(void **state)
@@ -159,18 +158,15 @@ static void a_board_without_raw_paste_gets_plain_raw_mode_at_once(void **state)
         {"print(1)\004", "OK1\r\n\004\004>", 0},
         {"print(2)\004", "OK2\r\n\004\004>", 0},
     };
-    struct fake fake;
-    struct rawrepl repl;
-    struct output out, complaint;
-    struct error err;
+    struct bench b;
     (void)state;
-    SETUP(fake, repl, steps);
-    assert_int_equal(run(&repl, "print(1)", &out, &complaint, &err), 0);
-    assert_string_equal(out.text, "1\r\n");
-    assert_int_equal(run(&repl, "print(2)", &out, &complaint, &err), 0);
-    assert_string_equal(out.text, "2\r\n");
-    assert_int_equal(fake.silences, 0);
-    rawrepl_deinit(&repl);
+    SETUP(b, steps);
+    assert_int_equal(run(&b, "print(1)"), 0);
+    assert_string_equal(b.out.text, "1\r\n");
+    assert_int_equal(run(&b, "print(2)"), 0);
+    assert_string_equal(b.out.text, "2\r\n");
+    assert_int_equal(b.fake.silences, 0);
+    rawrepl_deinit(&b.repl);
 }
 
 static void a_traceback_is_an_answer_from_the_board(void **state)
@@ -179,15 +175,12 @@ static void a_traceback_is_an_answer_from_the_board(void **state)
         {"\005A\001", "R\001\200\000", 4},
         {"1/0\004", "\004\004ZeroDivisionError: divide by zero\r\n\004>", 0},
     };
-    struct fake fake;
-    struct rawrepl repl;
-    struct output out, complaint;
-    struct error err;
+    struct bench b;
     (void)state;
-    SETUP(fake, repl, steps);
-    assert_int_equal(run(&repl, "1/0", &out, &complaint, &err), ERR_REMOTE);
-    assert_string_equal(complaint.text, "ZeroDivisionError: divide by zero\r\n");
-    rawrepl_deinit(&repl);
+    SETUP(b, steps);
+    assert_int_equal(run(&b, "1/0"), ERR_REMOTE);
+    assert_string_equal(b.complaint.text, "ZeroDivisionError: divide by zero\r\n");
+    rawrepl_deinit(&b.repl);
 }
 
 static void noise_on_the_line_is_named(void **state)
@@ -196,15 +189,12 @@ static void noise_on_the_line_is_named(void **state)
         {"\005A\001", "R\000", 2},
         {"1\004", "0K", 0},
     };
-    struct fake fake;
-    struct rawrepl repl;
-    struct output out, complaint;
-    struct error err;
+    struct bench b;
     (void)state;
-    SETUP(fake, repl, steps);
-    assert_int_equal(run(&repl, "1", &out, &complaint, &err), ERR_REMOTE);
-    assert_non_null(strstr(err.text, "0x30 where 0x4f belongs"));
-    rawrepl_deinit(&repl);
+    SETUP(b, steps);
+    assert_int_equal(run(&b, "1"), ERR_REMOTE);
+    assert_non_null(strstr(b.err.text, "0x30 where 0x4f belongs"));
+    rawrepl_deinit(&b.repl);
 }
 
 static void a_board_that_restarts_ends_the_wait(void **state)
@@ -213,15 +203,12 @@ static void a_board_that_restarts_ends_the_wait(void **state)
         {"\005A\001", "R\001\200\000", 4},
         {"reset()\004", "\004ets Jun  8 2016 00:22:57\r\n\r\nrst:0xc (SW_CPU_RESET),boot:0x13 (SPI)\r\n", 0},
     };
-    struct fake fake;
-    struct rawrepl repl;
-    struct output out, complaint;
-    struct error err;
+    struct bench b;
     (void)state;
-    SETUP(fake, repl, steps);
-    assert_int_equal(run(&repl, "reset()", &out, &complaint, &err), ERR_REMOTE);
-    assert_non_null(strstr(err.text, "restarted"));
-    rawrepl_deinit(&repl);
+    SETUP(b, steps);
+    assert_int_equal(run(&b, "reset()"), ERR_REMOTE);
+    assert_non_null(strstr(b.err.text, "restarted"));
+    rawrepl_deinit(&b.repl);
 }
 
 static void a_program_that_exits_restarts_the_language_and_is_done(void **state)
@@ -230,14 +217,11 @@ static void a_program_that_exits_restarts_the_language_and_is_done(void **state)
         {"\005A\001", "R\001\200\000", 4},
         {"exit()\004", "\004\004\004MPY: soft reboot\r\nraw REPL; CTRL-B to exit\r\n>", 0},
     };
-    struct fake fake;
-    struct rawrepl repl;
-    struct output out, complaint;
-    struct error err;
+    struct bench b;
     (void)state;
-    SETUP(fake, repl, steps);
-    assert_int_equal(run(&repl, "exit()", &out, &complaint, &err), 0);
-    rawrepl_deinit(&repl);
+    SETUP(b, steps);
+    assert_int_equal(run(&b, "exit()"), 0);
+    rawrepl_deinit(&b.repl);
 }
 
 int main(void)

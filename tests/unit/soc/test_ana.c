@@ -39,26 +39,11 @@ static void plls_are_locked_and_calibrated(void **state)
     assert_int_equal(GET(ana_read_part(&ana, ANA_BBPLL, ANA_BBPLL_CAL), ANA_BBPLL_CAL_END), 1);
 }
 
-// 40 MHz * (4 + 6 + 128 / 256) / (2 * (3 + 2)) = 42 MHz
-static void the_audio_pll_follows_its_settings(void **state)
-{
-    (void)state;
-    static struct ana ana;
-    struct bench bench;
-    bench_init(&bench);
-    bench_add(&bench, &ana_ops, &ana, 0);
-    ana_write_part(&ana, ANA_APLL, ANA_APLL_SDM2, 6);
-    ana_write_part(&ana, ANA_APLL, ANA_APLL_SDM1, 128);
-    ana_write_part(&ana, ANA_APLL, ANA_APLL_DIV, 3);
-    assert_int_equal(ana_apll_hz(&ana), 42000000);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_part_gives_back_what_it_was_sent),
         cmocka_unit_test(plls_are_locked_and_calibrated),
-        cmocka_unit_test(the_audio_pll_follows_its_settings),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -325,9 +325,9 @@ static void a_signal_reaches_the_pin_that_selects_it(void **state)
     power_on(&b);
     io_mux_ops.write(&b.io_mux, IO_MUX_GPIO4, 1U << 12);
     put(&b, GPIO_OUT_SEL_REG(4), SIG_LEDC_LS_OUT0);
-    assert_int_equal(gpio_output_pin(&b.gpio, SIG_LEDC_LS_OUT0), -1);
+    assert_int_equal(gpio_pin_signal(&b.gpio, 4), -1);
     io_mux_ops.write(&b.io_mux, IO_MUX_GPIO4, IO_MUX_FUNCTION_GPIO << 12);
-    assert_int_equal(gpio_output_pin(&b.gpio, SIG_LEDC_LS_OUT0), 4);
+    assert_int_equal(gpio_pin_signal(&b.gpio, 4), SIG_LEDC_LS_OUT0);
     gpio_set_signal(&b.gpio, SIG_LEDC_LS_OUT0, true);
     assert_true(gpio_level(&b.gpio, 4));
     put(&b, GPIO_OUT_SEL_REG(4), SIG_LEDC_LS_OUT0 | MASK(GPIO_FUNC_OUT_INV_SEL));

@@ -139,6 +139,12 @@ static void identify(struct chip *c)
     assert_int_equal(command(c, 7, c->rca << 16, SHORT), MASK(SDMMC_INT_CMD));
 }
 
+static void power_on_identified(struct chip *c)
+{
+    power_on(c);
+    identify(c);
+}
+
 static void descriptor(struct chip *c, unsigned n, uint32_t flags, uint32_t size, uint32_t buffer)
 {
     uint8_t *words = c->b.ram + (DESCRIPTOR - BENCH_RAM) + 16 * (size_t)n;
@@ -228,8 +234,7 @@ static void a_long_response_fills_four_registers(void **state)
 {
     (void)state;
     struct chip c;
-    power_on(&c);
-    identify(&c);
+    power_on_identified(&c);
     (void)command(&c, 7, 0, 0);
     assert_int_equal(command(&c, 10, c.rca << 16, SHORT | MASK(SDMMC_CMD_RESPONSE_LENGTH)),
                      MASK(SDMMC_INT_CMD));
@@ -283,8 +288,7 @@ static void dma_reads_a_block_into_memory(void **state)
 {
     (void)state;
     struct chip c;
-    power_on(&c);
-    identify(&c);
+    power_on_identified(&c);
     descriptor(&c, 0, OWNED | LAST, 512, BUFFER);
     use_dma(&c);
     put(&c, SDMMC_BYTCNT, 512);
@@ -337,8 +341,7 @@ static void lines_that_do_not_agree_are_an_error(void **state)
 {
     (void)state;
     struct chip c;
-    power_on(&c);
-    identify(&c);
+    power_on_identified(&c);
     put(&c, SDMMC_CTYPE, 2);
     start(&c, 17, 0, READ);
     assert_int_equal(wait_for(&c, MASK(SDMMC_INT_SBE)), MASK(SDMMC_INT_CMD) | MASK(SDMMC_INT_SBE));
@@ -355,8 +358,7 @@ static void several_blocks_go_through_several_descriptors_and_are_stopped(void *
 {
     (void)state;
     struct chip c;
-    power_on(&c);
-    identify(&c);
+    power_on_identified(&c);
     descriptor(&c, 0, OWNED, 1000, BUFFER);
     descriptor(&c, 1, OWNED | LAST, 536, BUFFER + 1000);
     use_dma(&c);
@@ -376,8 +378,7 @@ static void a_descriptor_of_the_cpu_holds_the_transfer_until_a_poll_demand(void 
 {
     (void)state;
     struct chip c;
-    power_on(&c);
-    identify(&c);
+    power_on_identified(&c);
     descriptor(&c, 0, OWNED, 256, BUFFER);
     descriptor(&c, 1, MASK(SDMMC_DES0_CH) | LAST, 256, BUFFER + 256);
     use_dma(&c);
@@ -396,8 +397,7 @@ static void two_buffers_of_one_descriptor_are_used(void **state)
 {
     (void)state;
     struct chip c;
-    power_on(&c);
-    identify(&c);
+    power_on_identified(&c);
     uint8_t *words = c.b.ram + (DESCRIPTOR - BENCH_RAM);
     descriptor(&c, 0, MASK(SDMMC_DES0_OWN) | LAST, SET(SET(0, SDMMC_DES1_BS1, 200), SDMMC_DES1_BS2, 312),
                BUFFER);
@@ -413,8 +413,7 @@ static void memory_that_dma_cannot_reach_is_a_bus_error(void **state)
 {
     (void)state;
     struct chip c;
-    power_on(&c);
-    identify(&c);
+    power_on_identified(&c);
     descriptor(&c, 0, OWNED | LAST, 512, 0x3f800000);
     use_dma(&c);
     put(&c, SDMMC_IDINTEN, UINT32_MAX);
@@ -427,8 +426,7 @@ static void dma_writes_a_block_to_the_card(void **state)
 {
     (void)state;
     struct chip c;
-    power_on(&c);
-    identify(&c);
+    power_on_identified(&c);
     memset(buffer(&c), 0x3c, 512);
     descriptor(&c, 0, OWNED | LAST, 512, BUFFER);
     use_dma(&c);
@@ -462,8 +460,7 @@ static void a_read_without_data_times_out(void **state)
 {
     (void)state;
     struct chip c;
-    power_on(&c);
-    identify(&c);
+    power_on_identified(&c);
     put(&c, SDMMC_TMOUT, SET(0x40, SDMMC_TMOUT_DATA, 1000));
     start(&c, 13, c.rca << 16, READ);
     (void)wait_for(&c, MASK(SDMMC_INT_CMD));
@@ -476,8 +473,7 @@ static void a_command_that_waits_begins_after_the_data(void **state)
 {
     (void)state;
     struct chip c;
-    power_on(&c);
-    identify(&c);
+    power_on_identified(&c);
     descriptor(&c, 0, OWNED | LAST, 512, BUFFER);
     use_dma(&c);
     start(&c, 17, 0, READ);
@@ -506,8 +502,7 @@ static void the_cpu_reads_a_block_from_the_fifo(void **state)
 {
     (void)state;
     struct chip c;
-    power_on(&c);
-    identify(&c);
+    power_on_identified(&c);
     medium[4][511] = 0xee;
     put(&c, SDMMC_BYTCNT, 512);
     start(&c, 17, 4 * SDCARD_BLOCK, READ);
@@ -526,8 +521,7 @@ static void the_cpu_writes_two_blocks_through_the_fifo(void **state)
 {
     (void)state;
     struct chip c;
-    power_on(&c);
-    identify(&c);
+    power_on_identified(&c);
     put(&c, SDMMC_BYTCNT, 1024);
     start(&c, 25, 30 * SDCARD_BLOCK, WRITE | MASK(SDMMC_CMD_SEND_AUTO_STOP));
     for (unsigned i = 0; i < 256; i++) {
@@ -557,8 +551,7 @@ static void resets_clear_themselves_and_stop_everything(void **state)
 {
     (void)state;
     struct chip c;
-    power_on(&c);
-    identify(&c);
+    power_on_identified(&c);
     start(&c, 17, 0, READ);
     (void)wait_for(&c, MASK(SDMMC_INT_CMD));
     put(&c, SDMMC_CTRL, 7);
