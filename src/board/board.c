@@ -611,6 +611,11 @@ const char *board_missing(const struct board *board)
     return board->rom.missing[0] != '\0' ? board->rom.missing : NULL;
 }
 
+bool board_lacks_bluetooth(const struct board *board)
+{
+    return board_missing(board) != NULL && board->rom.missing_bluetooth;
+}
+
 // FNV-1a, 64 bits.
 static uint64_t hash_bytes(uint64_t hash, const void *bytes, size_t count)
 {

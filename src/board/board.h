@@ -167,6 +167,8 @@ void board_unmodelled(const struct board *board,
 // The ROM function that the program called, or the word of the ROM that it read, and that this board does not
 // have; NULL: none. A core that called one stands still from then on.
 const char *board_missing(const struct board *board);
+// It belongs to Bluetooth, which the program switched on.
+bool board_lacks_bluetooth(const struct board *board);
 
 // A hash of all memories, the cores' registers and the time; two runs with the same input agree.
 uint64_t board_hash(const struct board *board);

@@ -74,8 +74,11 @@ static void judge_run(struct job *job)
     case FORECAST_MISSING:
         check_add(
             report, CHECK_WARNING, CHECK_NOTE,
-            "it could not be tried out: it needs a part of the chip's ROM that the virtual board does not "
-            "have (%s)",
+            forecast->bluetooth
+                ? "on the virtual board it came to where it switches Bluetooth on, which only a real board "
+                  "has (%s)"
+                : "it could not be tried out: it needs a part of the chip's ROM that the virtual board "
+                  "does not have (%s)",
             forecast->missing);
         return;
     case FORECAST_STOPPED:

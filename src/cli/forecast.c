@@ -36,6 +36,7 @@ static bool is_over(struct forecast *forecast, const struct board *board)
     forecast->resets = count_resets(forecast->log);
     if (board_missing(board) != NULL) {
         forecast->end = FORECAST_MISSING;
+        forecast->bluetooth = board_lacks_bluetooth(board);
         strncpy(forecast->missing, board_missing(board), sizeof forecast->missing - 1);
         return true;
     }

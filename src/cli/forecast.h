@@ -24,6 +24,7 @@ struct forecast {
     double seconds;  // of the board's own time
     char log[FORECAST_LOG_MAX + 1];
     char missing[128]; // what FORECAST_MISSING misses
+    bool bluetooth;    // it belongs to Bluetooth
 };
 
 // Runs the board with this flash (BOARD_FLASH_SIZE bytes) for at most `seconds` of its own time.

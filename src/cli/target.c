@@ -83,6 +83,13 @@ struct link *target_link(struct target *target)
 
 int target_missing(const struct target *target, struct error *err)
 {
+    if (board_lacks_bluetooth(target->board)) {
+        return error_set(
+            err, ERR_REMOTE,
+            "the firmware switched Bluetooth on, which the virtual board does not have (%s): a real "
+            "board goes on here; try what the firmware does without Bluetooth",
+            board_missing(target->board));
+    }
     return error_set(err, ERR_REMOTE,
                      "the program needs a part of the chip's ROM that the virtual board does not have: %s; "
                      "with a dump of the ROM (--rom FILE) it may run",

@@ -117,6 +117,7 @@ static bool stop_at_missing(struct rom *rom, const struct xt_cpu *cpu)
     }
     snprintf(rom->missing, sizeof(rom->missing), "the function %s at 0x%08x, called from 0x%08x on core %u",
              name, (unsigned)cpu->pc, (unsigned)caller(cpu), cpu->core);
+    rom->missing_bluetooth = rom_is_bluetooth(cpu->pc);
     soc_stop(rom->soc);
     return take_over(rom, cpu, rom_hang);
 }

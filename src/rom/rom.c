@@ -457,6 +457,7 @@ static void data_missing(void *ctx, unsigned core, uint32_t address)
     }
     snprintf(rom->missing, sizeof(rom->missing), "the word at 0x%08x%s%s, read by core %u", (unsigned)address,
              name == NULL ? "" : ", after ", name == NULL ? "" : name, core);
+    rom->missing_bluetooth = rom_is_bluetooth(address);
     soc_stop(rom->soc);
 }
 

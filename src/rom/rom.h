@@ -41,7 +41,8 @@ struct rom {
 
     struct rom_download loader;
 
-    char missing[160]; // what a program called or read and is not there; empty: nothing so far
+    char missing[160];      // what a program called or read and is not there; empty: nothing so far
+    bool missing_bluetooth; // it belongs to Bluetooth's controller
 
     const struct rom_function *index[ROM_INDEX_SIZE]; // the functions by a hash of their addresses
 

@@ -2,6 +2,10 @@
 
 #include <stddef.h>
 
+#define BLUETOOTH_DATA 0x4000d4f4U // _data_start_btdm_rom
+#define BLUETOOTH_CODE 0x40010000U
+#define BLUETOOTH_END  0x400561f0U
+
 static const struct {
     uint32_t address;
     const char *name;
@@ -28,4 +32,9 @@ const char *rom_symbol(uint32_t address, uint32_t *offset)
     }
     *offset = address - symbols[low - 1].address;
     return symbols[low - 1].name;
+}
+
+bool rom_is_bluetooth(uint32_t address)
+{
+    return address == BLUETOOTH_DATA || (address >= BLUETOOTH_CODE && address < BLUETOOTH_END);
 }

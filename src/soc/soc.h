@@ -39,6 +39,7 @@
 #include "soc/sdmmc.h"
 #include "soc/sens.h"
 #include "soc/sha.h"
+#include "soc/slc.h"
 #include "soc/spi.h"
 #include "soc/syscon.h"
 #include "soc/timg.h"
@@ -113,6 +114,7 @@ struct soc {
     struct ana ana;
     struct fe fe;
     struct nrx nrx;
+    struct slc slc;
     struct wifi_mac wifi_mac;
     struct wdev wdev;
     struct sha sha;

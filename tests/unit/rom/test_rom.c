@@ -4,6 +4,7 @@
 #include "regs/dport.h"
 #include "regs/rtc_cntl.h"
 #include "rom/rom.h"
+#include "rom/symbols.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -375,8 +376,26 @@ static void a_missing_rom_function_is_named_and_ends_the_core(void **state)
                         "the function ets_timer_arm_us at 0x400083ac, called from 0x400076dd on core 0");
     assert_string_equal(b->stub,
                         "function ets_timer_arm_us at 0x400083ac is not there, called from 0x400076dd");
+    assert_false(b->rom.missing_bluetooth);
     assert_null(strstr(b->text, "Fatal exception"));
     free(b);
+}
+
+static void a_missing_part_of_bluetooth_is_told_apart(void **state)
+{
+    (void)state;
+    struct bench *b = make_board(1);
+    begin_image(b, 1, 0x40080400);
+    add_code(b, call0(0x40080400, 0x40010004));
+    end_image(b);
+    soc_power_on(&b->soc);
+    run_ms(b, 60);
+    assert_non_null(strstr(b->rom.missing, "btdm_r_btdm_option_data_p_get at 0x40010004"));
+    assert_true(b->rom.missing_bluetooth);
+    free(b);
+    assert_true(rom_is_bluetooth(0x4000d4f4));
+    assert_false(rom_is_bluetooth(0x4000d4f8));
+    assert_false(rom_is_bluetooth(0x400561f0));
 }
 
 static void a_jump_to_no_function_of_the_rom_faults(void **state)
@@ -506,6 +525,7 @@ int main(void)
         cmocka_unit_test(the_program_finds_what_the_rom_leaves),
         cmocka_unit_test(a_program_that_returns_is_reported),
         cmocka_unit_test(a_missing_rom_function_is_named_and_ends_the_core),
+        cmocka_unit_test(a_missing_part_of_bluetooth_is_told_apart),
         cmocka_unit_test(a_jump_to_no_function_of_the_rom_faults),
         cmocka_unit_test(a_warm_failure_loops_every_325_ms),
         cmocka_unit_test(the_straps_are_read_at_every_reset),
