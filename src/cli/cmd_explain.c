@@ -217,15 +217,23 @@ struct place {
     unsigned line_count;
 };
 
+// The name that the debugging information has, where the symbol is one of C++ ("_Z5setupv").
+static const char *readable_name(const char *symbol, const struct place *place)
+{
+    const char *function = place->line_count > 0 ? place->lines[place->line_count - 1].function : "";
+    return strncmp(symbol, "_Z", 2) == 0 && function[0] != '\0' ? function : symbol;
+}
+
 static void look_up(const struct job *job, uint32_t frame, struct place *place)
 {
     const char *name = NULL;
     uint32_t offset = 0;
     *place = (struct place){.line_count = 0};
-    if (elf_symbols_find(job->elf->bytes, job->elf->size, frame, &name, &offset)) {
-        snprintf(place->symbol, sizeof place->symbol, "%s + 0x%lx", name, (unsigned long)offset);
-    }
     place->line_count = elf_lines_find(job->lines, frame, place->lines, INLINED_MAX);
+    if (elf_symbols_find(job->elf->bytes, job->elf->size, frame, &name, &offset)) {
+        snprintf(place->symbol, sizeof place->symbol, "%s + 0x%lx", readable_name(name, place),
+                 (unsigned long)offset);
+    }
 }
 
 // Printing
