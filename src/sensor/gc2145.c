@@ -205,6 +205,37 @@ static void put_yuv(struct gc2145 *sensor)
     }
 }
 
+static void light_up(struct gc2145 *sensor, unsigned y)
+{
+    struct ov2640_lighting *lighting = &sensor->lighting;
+    if (lighting->lamp != sensor->light || lighting->ambient != sensor->ambient) {
+        ov2640_lighting_init(lighting, sensor->ambient, sensor->light);
+    }
+    uint32_t light[OV2640_WIDTH * 3];
+    const struct ov2640_strip strip = {
+        .count = sensor->mode.width,
+        .size = OV2640_WIDTH, // the lamp lights the middle, whatever the window
+        .y = (2 * y + 1) * OV2640_HEIGHT / (2 * sensor->mode.height),
+    };
+    ov2640_lighting_row(lighting, &strip, sensor->rgb, light);
+    for (size_t i = 0; i < (size_t)strip.count * 3; i++) {
+        sensor->rgb[i] = ov2640_lighting_value(lighting, light[i]);
+    }
+}
+
+// The line in the light that there is.
+static void take_line(struct gc2145 *sensor, unsigned y)
+{
+    (void)resample_row(&sensor->resample, y, sensor->rgb);
+    if (sensor->light > 0) {
+        light_up(sensor, y);
+        return;
+    }
+    for (size_t i = 0; i < (size_t)sensor->mode.width * 3; i++) {
+        sensor->rgb[i] = sensor->dimmed[sensor->rgb[i]];
+    }
+}
+
 static void send_line(struct gc2145 *sensor)
 {
     const struct gc2145_mode *mode = &sensor->mode;
@@ -213,13 +244,7 @@ static void send_line(struct gc2145 *sensor)
     if (sensor->picture == NULL) {
         look(sensor);
     }
-    (void)resample_row(&sensor->resample, y, sensor->rgb);
-    for (size_t i = 0; i < (size_t)mode->width * 3; i++) {
-        sensor->rgb[i] = sensor->dimmed[sensor->rgb[i]];
-    }
-    if (sensor->light > 0) {
-        ov2640_light_row(sensor->light, sensor->rgb, mode->width, y, mode->height);
-    }
+    take_line(sensor, y);
     if (mode->mirror) {
         mirror(sensor->rgb, mode->width);
     }
@@ -392,7 +417,11 @@ void gc2145_set_light(struct gc2145 *sensor, uint32_t level)
 
 void gc2145_set_ambient(struct gc2145 *sensor, uint32_t thousandths)
 {
-    ov2640_dim(thousandths, sensor->dimmed);
+    sensor->ambient = thousandths;
+    for (unsigned v = 0; v < 256; v++) {
+        uint64_t light = (uint64_t)ov2640_light_of((uint8_t)v) * thousandths / 1000;
+        sensor->dimmed[v] = ov2640_value_of(light < UINT32_MAX ? (uint32_t)light : UINT32_MAX);
+    }
 }
 
 void gc2145_forget(struct gc2145 *sensor)

@@ -6,6 +6,7 @@
 #include "regs/gc2145.h"
 #include "scene/resample.h"
 #include "scene/scene.h"
+#include "sensor/ov2640_light.h"
 #include "wire/dvp.h"
 #include "wire/i2c_bus.h"
 
@@ -40,8 +41,10 @@ struct gc2145 {
     // Pins
     uint32_t xclk; // Hz, 0: no clock
     bool power_down;
-    uint32_t light;      // of the lamp beside the lens, of OV2640_LIGHT_FULL
-    uint8_t dimmed[256]; // a scene's values in the light that there is
+    uint32_t light;                  // of the lamp beside the lens, of OV2640_LIGHT_FULL
+    uint32_t ambient;                // thousandths of ordinary light
+    uint8_t dimmed[256];             // a scene's values in it
+    struct ov2640_lighting lighting; // of a line that the lamp lights
 
     // SCCB
     uint8_t reg[GC2145_PAGES][256];

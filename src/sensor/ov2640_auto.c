@@ -82,17 +82,23 @@ static void count_row(struct ov2640_auto *a, const uint8_t *rgb, unsigned width,
 }
 
 // Row y of the picture in the light that there is.
-static const uint8_t *lit_row(const struct ov2640_auto *a, const struct picture *picture, unsigned y,
-                              const uint8_t dimmed[256], uint8_t *room)
+static const uint8_t *lit_row(const struct ov2640_lighting *lighting, const struct picture *picture,
+                              unsigned y, uint8_t *room)
 {
     const uint8_t *row = picture->rgb + (size_t)y * picture->width * 3;
-    if (a->lamp == 0) {
+    if (lighting->lamp == 0) {
         return row;
     }
+    uint32_t light[SCENE_WIDTH * 3];
+    const struct ov2640_strip strip = {
+        .count = picture->width,
+        .size = OV2640_WIDTH,
+        .y = (2 * y + 1) * OV2640_HEIGHT / (2 * picture->height),
+    };
+    ov2640_lighting_row(lighting, &strip, row, light);
     for (size_t i = 0; i < (size_t)picture->width * 3; i++) {
-        room[i] = dimmed[row[i]];
+        room[i] = ov2640_lighting_value(lighting, light[i]);
     }
-    ov2640_light_row(a->lamp, room, picture->width, y, picture->height);
     return room;
 }
 
@@ -100,13 +106,14 @@ static void look_at(struct ov2640_auto *a, const struct picture *picture)
 {
     uint64_t grey[3] = {0};
     uint32_t greys = 0;
-    uint8_t dimmed[256], room[SCENE_WIDTH * 3];
-    ov2640_dim(a->ambient, dimmed);
+    uint8_t room[SCENE_WIDTH * 3];
+    struct ov2640_lighting lighting;
+    ov2640_lighting_init(&lighting, a->ambient, a->lamp);
     memset(a->histogram, 0, sizeof(a->histogram));
     a->samples = 0;
     a->version = picture->version;
     for (unsigned y = SAMPLE_STEP / 2 % picture->height; y < picture->height; y += SAMPLE_STEP) {
-        count_row(a, lit_row(a, picture, y, dimmed, room), picture->width, grey, &greys);
+        count_row(a, lit_row(&lighting, picture, y, room), picture->width, grey, &greys);
     }
     for (unsigned c = 0; c < 3; c++) {
         a->grey[c] = greys > a->samples / 64 ? (uint32_t)(grey[c] / greys) : 0;

@@ -41,9 +41,10 @@ struct job {
     bool flip, mirror, bars, shade, average;
     struct ov2640_tone tone;
     struct ov2640_effects effects;
-    uint16_t step_of[256]; // a scene's value in OV2640_LIGHT_STEPS
-    uint8_t dimmed[256];   // a scene's value without the lamp
+    bool by_light; // pixels of one value may get different light
+    struct ov2640_lighting lighting;
     uint8_t rgb[WIDTH * 3];
+    uint32_t light[WIDTH * 3];
     struct row rows[ROWS]; // Y U V, row y at y % ROWS
     unsigned at[ROWS];     // which row that is
     struct row out;
@@ -67,30 +68,18 @@ static void reverse(uint8_t *rgb, unsigned width)
     }
 }
 
-static void light_up(struct job *job, unsigned y)
-{
-    size_t samples = (size_t)job->geometry.width * 3;
-    for (size_t i = 0; i < samples; i++) {
-        job->rgb[i] = job->dimmed[job->rgb[i]];
-    }
-    ov2640_light_row(job->sensor->exposure.lamp, job->rgb, job->geometry.width, y, job->geometry.height);
-}
-
 static const uint8_t *read_out(struct job *job, unsigned y)
 {
     const struct ov2640_geometry *g = &job->geometry;
     unsigned from = job->flip ? g->height - 1 - y : y;
     if (job->unscaled) {
         const uint8_t *row = job->picture->rgb + ((size_t)(g->array.y + from) * WIDTH + g->array.x) * 3;
-        if (!job->mirror && job->sensor->exposure.lamp == 0) {
+        if (!job->mirror) {
             return row;
         }
         memcpy(job->rgb, row, (size_t)g->width * 3);
     } else {
         (void)resample_row(&job->sensor->resample, from, job->rgb);
-    }
-    if (job->sensor->exposure.lamp != 0) {
-        light_up(job, from);
     }
     if (job->mirror) {
         reverse(job->rgb, g->width);
@@ -100,9 +89,10 @@ static const uint8_t *read_out(struct job *job, unsigned y)
 
 // Tone
 
-static void take_values(const struct job *job, const uint8_t *rgb, uint8_t table[3][256], struct row *row)
+static void take_values(const struct job *job, const uint8_t *rgb, struct row *row)
 {
     unsigned width = job->geometry.width;
+    const uint8_t(*table)[256] = job->tone.of_scene;
     for (unsigned i = 0; i < width; i++) {
         row->plane[0][i] = table[0][rgb[i * 3]];
         row->plane[1][i] = table[1][rgb[i * 3 + 1]];
@@ -110,18 +100,63 @@ static void take_values(const struct job *job, const uint8_t *rgb, uint8_t table
     }
 }
 
-// Without lens correction: less light the farther from the middle of the array.
-static void take_shaded(const struct job *job, unsigned y, const uint8_t *rgb, struct row *row)
+static struct ov2640_strip strip_of(const struct job *job, unsigned y)
 {
     const struct ov2640_geometry *g = &job->geometry;
+    unsigned from = job->flip ? g->height - 1 - y : y;
+    return (struct ov2640_strip){
+        .count = g->width,
+        .from = g->array.x,
+        .size = g->array.width,
+        .y = g->array.y + (2 * from + 1) * g->array.height / (2 * g->height),
+        .mirrored = job->mirror,
+    };
+}
+
+// Without lens correction: less light the farther from the middle of the array.
+static void shade(const struct ov2640_strip *strip, uint32_t *light)
+{
     const int64_t corner = WIDTH / 2 * (WIDTH / 2) + OV2640_HEIGHT / 2 * (OV2640_HEIGHT / 2);
-    int64_t dy = (int64_t)(g->array.y + (2 * y + 1) * g->array.height / (2 * g->height)) - OV2640_HEIGHT / 2;
-    for (unsigned i = 0; i < g->width; i++) {
-        int64_t dx = (int64_t)(g->array.x + (2 * i + 1) * g->array.width / (2 * g->width)) - WIDTH / 2;
+    int64_t dy = (int64_t)strip->y - OV2640_HEIGHT / 2;
+    for (unsigned i = 0; i < strip->count; i++, light += 3) {
+        int64_t dx = (int64_t)ov2640_strip_column(strip, i) - WIDTH / 2;
         uint32_t left = 65536 - (uint32_t)((dx * dx + dy * dy) * 22938 / corner);
         for (unsigned c = 0; c < 3; c++) {
-            uint32_t light = job->step_of[rgb[(size_t)i * 3 + c]] * left / 65536;
-            row->plane[c][i] = job->tone.of_light[c][light];
+            light[c] = (uint32_t)((uint64_t)light[c] * left / 65536);
+        }
+    }
+}
+
+// The light on the pixels of row y, before exposure and gain.
+static const uint32_t *read_light(struct job *job, unsigned y)
+{
+    struct ov2640_strip strip = strip_of(job, y);
+    ov2640_lighting_row(&job->lighting, &strip, read_out(job, y), job->light);
+    if (job->shade) {
+        shade(&strip, job->light);
+    }
+    return job->light;
+}
+
+static void take_light(const struct job *job, const uint32_t *light, struct row *row)
+{
+    unsigned width = job->geometry.width;
+    uint32_t by = UINT32_MAX / job->tone.step;
+    for (unsigned i = 0; i < width; i++, light += 3) {
+        for (unsigned c = 0; c < 3; c++) {
+            uint32_t step = (uint32_t)((uint64_t)light[c] * by >> 32);
+            row->plane[c][i] =
+                job->tone.of_light[c][step < OV2640_LIGHT_STEPS ? step : OV2640_LIGHT_STEPS - 1];
+        }
+    }
+}
+
+static void take_raw(const struct job *job, const uint32_t *light, struct row *row)
+{
+    unsigned width = job->geometry.width;
+    for (unsigned i = 0; i < width; i++, light += 3) {
+        for (unsigned c = 0; c < 3; c++) {
+            row->plane[c][i] = ov2640_raw_of(job->sensor, c, light[c]);
         }
     }
 }
@@ -192,11 +227,10 @@ static void take_rgb(struct job *job, unsigned y, struct row *row)
         draw_bars(job, row);
         return;
     }
-    const uint8_t *rgb = read_out(job, y);
-    if (job->shade) {
-        take_shaded(job, y, rgb, row);
+    if (job->by_light) {
+        take_light(job, read_light(job, y), row);
     } else {
-        take_values(job, rgb, job->tone.of_scene, row);
+        take_values(job, read_out(job, y), row);
     }
     spoil_row(job, y, row);
 }
@@ -329,7 +363,7 @@ static size_t put_bayer(struct job *job, unsigned y, uint8_t *out)
 {
     struct row row;
     if (DSP(job->banks, OV2640_R_BYPASS, OV2640_R_BYPASS_BYPASS) != 0 && !job->bars) {
-        take_values(job, read_out(job, y), job->tone.raw, &row);
+        take_raw(job, read_light(job, y), &row);
     } else {
         take_rgb(job, y, &row);
     }
@@ -435,13 +469,12 @@ size_t ov2640_make(struct ov2640 *sensor, const struct picture *picture)
     }
     set_switches(&job);
     set_scaling(&job, &source);
-    ov2640_tone(sensor, job.shade, &job.tone);
+    // Without the lamp the ambient light is part of the exposure.
+    uint32_t lamp = sensor->exposure.lamp;
+    ov2640_lighting_init(&job.lighting, lamp != 0 ? sensor->exposure.ambient : 1000, lamp);
+    job.by_light = job.shade || lamp != 0;
+    ov2640_tone(sensor, job.by_light, &job.tone);
     ov2640_effects(sensor, &job.effects);
-    ov2640_dim(sensor->exposure.ambient, job.dimmed);
-    for (unsigned v = 0; v < 256; v++) {
-        uint64_t light = sensor->automatic.light_of[v];
-        job.step_of[v] = (uint16_t)(light * (OV2640_LIGHT_STEPS - 1) / (UINT64_C(255) * 65536));
-    }
     for (unsigned i = 0; i < ROWS; i++) {
         job.at[i] = UINT32_MAX;
     }

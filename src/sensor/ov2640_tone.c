@@ -76,12 +76,9 @@ uint32_t ov2640_light_of(uint8_t value)
     return light > FULL ? FULL : (uint32_t)light;
 }
 
-void ov2640_dim(uint32_t ambient, uint8_t table[256])
+uint8_t ov2640_value_of(uint32_t light)
 {
-    for (unsigned v = 0; v < 256; v++) {
-        uint64_t light = (uint64_t)ov2640_light_of((uint8_t)v) * ambient / 1000;
-        table[v] = rounded(through(usual, light > FULL ? FULL : (uint32_t)light));
-    }
+    return rounded(through(usual, light > FULL ? FULL : light));
 }
 
 // What the array gives for light on it.
@@ -102,16 +99,29 @@ static uint8_t value_of(const struct ov2640 *sensor, unsigned channel, uint32_t 
     return rounded(gamma ? through(sensor->latched.table[OV2640_GAMMA], cut) : cut);
 }
 
+uint8_t ov2640_raw_of(const struct ov2640 *sensor, unsigned channel, uint32_t light)
+{
+    return rounded(raw(sensor, channel, light));
+}
+
+// The table ends at twice the light that is full scale: less than daylight's gain needs more than once.
+static uint32_t step_of_light(const struct ov2640 *sensor)
+{
+    uint32_t exposure = sensor->exposure.light == 0 ? 1 : sensor->exposure.light;
+    const uint32_t most = 16 * FULL / (OV2640_LIGHT_STEPS - 1); // more light does not come
+    uint64_t step = UINT64_C(2) * FULL * OV2640_NEUTRAL / exposure / (OV2640_LIGHT_STEPS - 1);
+    return step < 1 ? 1 : step > most ? most : (uint32_t)step;
+}
+
 void ov2640_tone(const struct ov2640 *sensor, bool fine, struct ov2640_tone *tone)
 {
+    tone->step = step_of_light(sensor);
     for (unsigned c = 0; c < 3; c++) {
         for (unsigned v = 0; v < 256; v++) {
             tone->of_scene[c][v] = value_of(sensor, c, sensor->automatic.light_of[v]);
-            tone->raw[c][v] = rounded(raw(sensor, c, sensor->automatic.light_of[v]));
         }
         for (unsigned i = 0; i < OV2640_LIGHT_STEPS && fine; i++) {
-            uint64_t light = (uint64_t)i * FULL / (OV2640_LIGHT_STEPS - 1);
-            tone->of_light[c][i] = value_of(sensor, c, (uint32_t)light);
+            tone->of_light[c][i] = value_of(sensor, c, i * tone->step + tone->step / 2);
         }
     }
 }

@@ -93,10 +93,10 @@ static void twice_the_light(void **state)
 static void the_array_is_green(void **state)
 {
     (void)state;
-    ov2640_tone(&b.sensor, false, &tone);
-    assert_int_equal(tone.raw[1][0x88], 64);
-    assert_int_equal(tone.raw[0][0x88], 64 * 0x41 / 0x5e);
-    assert_int_equal(tone.raw[2][0x88], (64 * 0x41 + 0x2a) / 0x54);
+    uint32_t light = ov2640_light_of(0x88);
+    assert_int_equal(ov2640_raw_of(&b.sensor, 1, light), 64);
+    assert_int_equal(ov2640_raw_of(&b.sensor, 0, light), 64 * 0x41 / 0x5e);
+    assert_int_equal(ov2640_raw_of(&b.sensor, 2, light), (64 * 0x41 + 0x2a) / 0x54);
 }
 
 static void fine_steps_are_the_same_light(void **state)
@@ -105,20 +105,31 @@ static void fine_steps_are_the_same_light(void **state)
     ov2640_tone(&b.sensor, true, &tone);
     assert_int_equal(tone.of_light[0][0], 0);
     assert_int_equal(tone.of_light[1][OV2640_LIGHT_STEPS - 1], 255);
-    unsigned step = 64 * (OV2640_LIGHT_STEPS - 1) / 255;
-    assert_in_range(tone.of_light[2][step], 0x87, 0x89);
+    assert_in_range(tone.of_light[2][64 * 65536 / tone.step], 0x87, 0x89);
 }
 
-static void dimming_the_scene(void **state)
+static void fine_steps_get_finer_with_the_gain(void **state)
 {
-    uint8_t table[256];
     (void)state;
-    ov2640_dim(1000, table);
-    assert_int_equal(table[131], 131);
-    ov2640_dim(500, table);
-    assert_int_equal(table[0x88], 0x5a);
-    ov2640_dim(0, table);
-    assert_int_equal(table[255], 0);
+    b.sensor.exposure.light = OV2640_NEUTRAL * 64;
+    ov2640_tone(&b.sensor, true, &tone);
+    assert_in_range(tone.of_light[2][65536 / tone.step], 0x87, 0x89);
+    for (unsigned i = 1; i < OV2640_LIGHT_STEPS; i++) {
+        assert_in_range(tone.of_light[1][i] - tone.of_light[1][i - 1], 0, 1);
+    }
+    b.sensor.exposure.light = 0;
+    ov2640_tone(&b.sensor, true, &tone);
+    assert_int_equal(tone.of_light[1][OV2640_LIGHT_STEPS - 1], 0);
+}
+
+static void a_value_for_each_light(void **state)
+{
+    (void)state;
+    for (unsigned v = 0; v < 256; v++) {
+        assert_int_equal(ov2640_value_of(ov2640_light_of((uint8_t)v)), v);
+    }
+    assert_int_equal(ov2640_value_of(ov2640_light_of(0x88) / 2), 0x5a);
+    assert_int_equal(ov2640_value_of(UINT32_MAX), 255);
 }
 
 int main(void)
@@ -132,7 +143,8 @@ int main(void)
         TEST(twice_the_light),
         TEST(the_array_is_green),
         TEST(fine_steps_are_the_same_light),
-        TEST(dimming_the_scene),
+        TEST(fine_steps_get_finer_with_the_gain),
+        TEST(a_value_for_each_light),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
