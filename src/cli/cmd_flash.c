@@ -13,6 +13,8 @@
 #define FILES_MAX 16U
 #define FILE_MAX  (16U << 20)
 
+#define FILESYSTEM_HEAD (2 * LOADER_SECTOR) // tells which filesystem it is
+
 static bool anyway;
 static double listen_s = 4;
 
@@ -133,6 +135,41 @@ static void say_done(const struct job *job, const struct flasher *flasher, uint6
                  (unsigned)(written->packed >> 10), (unsigned)flasher->loader.baud);
 }
 
+static bool is_written(const struct job *job, uint32_t offset)
+{
+    for (size_t i = 0; i < job->count; i++) {
+        if (offset >= job->regions[i].offset && offset - job->regions[i].offset < job->regions[i].length) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// Files of the board's that were there before are there now; another firmware may not be able to read them.
+static void say_what_stays(const struct job *job, struct flasher *flasher)
+{
+    for (unsigned i = 0; i < job->report.table.count; i++) {
+        uint8_t bytes[FILESYSTEM_HEAD];
+        struct error ignored = {.text = ""};
+        const struct partition *entry = &job->report.table.entries[i];
+        bool for_files = entry->type == PARTITION_DATA && entry->subtype >= PARTITION_FAT &&
+                         entry->subtype <= PARTITION_LITTLEFS;
+        if (!for_files || entry->size < sizeof bytes || is_written(job, entry->offset) ||
+            loader_read(&flasher->loader, entry->offset, sizeof bytes, bytes, &ignored) < 0) {
+            continue;
+        }
+        enum image_kind kind = image_kind(bytes, sizeof bytes);
+        bool known = kind == IMAGE_KIND_LITTLEFS || kind == IMAGE_KIND_FAT || kind == IMAGE_KIND_SPIFFS;
+        if (kind != IMAGE_KIND_BLANK) {
+            progress_say("espcam flash: what is in the partition '%s' stays: %s; if the program cannot read "
+                         "it: espcam "
+                         "erase 0x%x 0x%x",
+                         entry->label, known ? image_kind_name(kind) : "no filesystem that is known",
+                         (unsigned)entry->offset, (unsigned)entry->size);
+        }
+    }
+}
+
 static int write_all(struct job *job, struct flasher *flasher, uint64_t began, struct error *err)
 {
     struct device *device = flasher->loader.device;
@@ -142,6 +179,7 @@ static int write_all(struct job *job, struct flasher *flasher, uint64_t began, s
     }
     if (status == 0) {
         say_done(job, flasher, device->now_us(device->link.ctx) - began);
+        say_what_stays(job, flasher);
         status = flasher_listen(flasher, listen_s, err);
     }
     return status;

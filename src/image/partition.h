@@ -19,7 +19,8 @@
 #define PARTITION_LABEL_SIZE 17U
 
 enum partition_type { PARTITION_APP = 0, PARTITION_DATA = 1 };
-enum { PARTITION_FACTORY = 0x00, PARTITION_OTA_0 = 0x10 }; // subtypes of an app
+enum { PARTITION_FACTORY = 0x00, PARTITION_OTA_0 = 0x10 };                         // subtypes of an app
+enum { PARTITION_FAT = 0x81, PARTITION_SPIFFS = 0x82, PARTITION_LITTLEFS = 0x83 }; // of data: filesystems
 
 struct partition {
     uint8_t type, subtype;
