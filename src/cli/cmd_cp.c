@@ -56,6 +56,10 @@ static int fetch(struct rawrepl *repl, char *source, const char *target, bool on
     struct stat info;
     struct outfile out;
     bool into = stat(target, &info) == 0 && S_ISDIR(info.st_mode);
+    if (base_name(source + 1)[0] == '\0') {
+        return error_set(err, ERR_INVALID, "'%s' is a directory on the board: name the files to copy",
+                         source);
+    }
     int status = join(path, sizeof path, target, source + 1, into, only, err);
     if (status < 0) {
         return status;

@@ -58,6 +58,9 @@ static int read_flash(int count, char **words)
     if (count != 0 && (count != 2 || !read_number(words[0], &offset) || !read_number(words[1], &length))) {
         return cmd_misused("read", "OFFSET and LENGTH, or neither for the whole flash");
     }
+    if (outfile_try(out_path, &err) < 0) {
+        return cmd_failed("read", &err);
+    }
     int status = flasher_open(&flasher, "read");
     if (status != EXIT_DONE) {
         return status;

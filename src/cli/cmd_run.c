@@ -43,7 +43,7 @@ static const char *until;
 static const char *stats_path;
 static const char *gdb;
 static struct opt_list trace;
-static double timeout_s, virtual_s;
+static double timeout_s = -1, virtual_s = -1; // below zero: not given
 
 static const struct opt opts[] = {
     {"serial", 0, "WHERE",
@@ -468,6 +468,10 @@ static int check_options(int count)
     if (speed != NULL && strcmp(speed, "real") != 0 && strcmp(speed, "max") != 0) {
         return cmd_misused("run", "--speed: 'real' or 'max', not '%s'", speed);
     }
+    if (timeout_s == 0 || virtual_s == 0) {
+        return cmd_misused("run", "--%s: more than 0 seconds; without it the run goes on",
+                           timeout_s == 0 ? "timeout" : "virtual");
+    }
     return check_trace();
 }
 
@@ -520,6 +524,9 @@ static int open_ports(struct run *run, const char **option, struct error *err)
     }
     if (status == 0) {
         *option = NULL;
+        status = outfile_try(stats_path, err);
+    }
+    if (status == 0) {
         status = begin_pins(run, err);
     }
     return status;

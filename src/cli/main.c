@@ -3,10 +3,12 @@
 #include "cli/cmd.h"
 #include "cli/stop.h"
 
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static const struct cmd *const commands[] = {
     &cmd_snap,  &cmd_run,   &cmd_exec,    &cmd_ls,    &cmd_cp,    &cmd_rm,   &cmd_cat,  &cmd_mkdir,
@@ -123,8 +125,21 @@ static int finish(int status)
     return status;
 }
 
+// A standard stream that the caller has closed gets no file of ours in its place, to be written into by
+// messages.
+static void fill_streams(void)
+{
+    for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; stream++) {
+        if (fcntl(stream, F_GETFD) < 0) {
+            (void)!open("/dev/null",
+                        stream == STDERR_FILENO ? O_WRONLY : O_RDONLY); // the lowest that is free
+        }
+    }
+}
+
 int main(int argc, char **argv)
 {
+    fill_streams();
     if (argc < 2) {
         fprintf(stderr, "espcam: which command? (see: espcam help)\n");
         return EXIT_USAGE;

@@ -158,6 +158,16 @@ int outfile_save(const char *path, const void *bytes, size_t count, struct error
     return status;
 }
 
+int outfile_try(const char *path, struct error *err)
+{
+    struct outfile out;
+    int status = path == NULL ? 0 : outfile_open(&out, path, err);
+    if (status == 0 && path != NULL) {
+        outfile_abandon(&out);
+    }
+    return status;
+}
+
 static int read_error(const char *path, struct error *err)
 {
     return error_set(err, ERR_IO, "cannot read '%s': %s", path, strerror(errno));

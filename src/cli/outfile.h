@@ -22,6 +22,9 @@ int outfile_write(struct outfile *out, const void *bytes, size_t count, struct e
 int outfile_commit(struct outfile *out, struct error *err) MUST_USE;
 void outfile_abandon(struct outfile *out); // also after a commit, where it does nothing
 
+// Could it be opened? Better known before the work is done. NULL: nothing is to be written.
+int outfile_try(const char *path, struct error *err) MUST_USE;
+
 // Opens, writes and commits.
 int outfile_save(const char *path, const void *bytes, size_t count, struct error *err) MUST_USE;
 

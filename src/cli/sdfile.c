@@ -85,7 +85,10 @@ static int cannot_open(const char *path, bool protected, struct error *err)
     if (errno == ENOENT) {
         return error_set(err, ERR_IO, "there is no card '%s'; " MAKE_ONE, path, path, path);
     }
-    if (!protected && (errno == EACCES || errno == EROFS || errno == EPERM)) {
+    int why = errno;
+    bool readable = access(path, R_OK) == 0;
+    errno = why;
+    if (!protected && readable && (errno == EACCES || errno == EROFS || errno == EPERM)) {
         return error_set(err, ERR_IO,
                          "'%s' is read-only; with --fault sd-readonly it is a write-protected card", path);
     }

@@ -5,6 +5,20 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+
+// The whole text is no file, but its beginning is one.
+static bool names_a_file(const char *text, size_t length)
+{
+    char name[4096];
+    struct stat status;
+    if (length == 0 || length >= sizeof name || stat(text, &status) == 0) {
+        return false;
+    }
+    memcpy(name, text, length);
+    name[length] = '\0';
+    return stat(name, &status) == 0;
+}
 
 int source_read(struct source *source, const char *text, size_t limit, struct error *err)
 {
@@ -19,6 +33,10 @@ int source_read(struct source *source, const char *text, size_t limit, struct er
         return error_set(err, ERR_MEMORY, "out of memory");
     }
     memcpy(source->name, text, length);
+    if (at != NULL && !source->placed && names_a_file(text, (size_t)(at - text))) {
+        return error_set(err, ERR_INVALID,
+                         "'%s': behind the @ comes the offset in the flash, such as 0x10000", text);
+    }
     return infile_read(source->name, limit, &source->bytes, &source->size, err);
 }
 

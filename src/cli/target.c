@@ -7,6 +7,7 @@
 #include "cli/progress.h"
 #include "cli/romfile.h"
 #include "cli/sdfile.h"
+#include "cli/source.h"
 #include "cli/stop.h"
 #include "image/place.h"
 #include "scene/scene.h"
@@ -137,17 +138,6 @@ static int virtual_read(void *ctx, uint8_t *bytes, size_t size, unsigned timeout
 
 // What is in the flash
 
-// The length of FILE in FILE[@OFFSET]; *placed says if there is an offset.
-static size_t split_offset(const char *source, uint32_t *offset, bool *placed)
-{
-    const char *at = strrchr(source, '@');
-    const char *end;
-    uint64_t value;
-    *placed = at != NULL && opt_whole(at + 1, &value, &end) == 0 && *end == '\0' && value <= UINT32_MAX;
-    *offset = *placed ? (uint32_t)value : 0;
-    return *placed ? (size_t)(at - source) : strlen(source);
-}
-
 // What is a part of a firmware has a place of its own, which must be told. Anything else is no firmware
 // anywhere, and somebody may flash it by mistake: the virtual board gets it, too, and shows what comes of it.
 static bool has_its_place(enum image_kind kind)
@@ -168,31 +158,21 @@ static int place(const uint8_t *bytes, size_t count, const char *name, uint32_t 
     return status < 0 ? error_set(err, ERR_INVALID, "firmware '%s': %s", name, inner.text) : 0;
 }
 
-static int flash_firmware(uint8_t *flash, const char *source, struct error *err)
+static int flash_firmware(uint8_t *flash, const char *text, struct error *err)
 {
-    char name[4096];
-    uint32_t offset;
-    bool placed;
-    uint8_t *bytes = NULL;
-    size_t count = 0;
-    size_t length = split_offset(source, &offset, &placed);
-    if (length >= sizeof name) {
-        return error_set(err, ERR_LIMIT, "firmware '%.60s...': the name is too long", source);
+    struct source source;
+    int status = source_read(&source, text, BOARD_FLASH_SIZE, err);
+    if (status == 0 && !source.placed) {
+        status = place(source.bytes, source.size, source.name, &source.offset, err);
     }
-    memcpy(name, source, length);
-    name[length] = '\0';
-    int status = infile_read(name, BOARD_FLASH_SIZE, &bytes, &count, err);
-    if (status == 0 && !placed) {
-        status = place(bytes, count, name, &offset, err);
+    if (status == 0 && (source.offset > BOARD_FLASH_SIZE || source.size > BOARD_FLASH_SIZE - source.offset)) {
+        status = error_set(err, ERR_LIMIT, "firmware '%s' does not fit into 4 MiB of flash at 0x%x",
+                           source.name, (unsigned)source.offset);
     }
-    if (status == 0 && (offset > BOARD_FLASH_SIZE || count > BOARD_FLASH_SIZE - offset)) {
-        status = error_set(err, ERR_LIMIT, "firmware '%s' does not fit into 4 MiB of flash at 0x%x", name,
-                           (unsigned)offset);
+    if (status == 0 && source.size > 0) {
+        memcpy(flash + source.offset, source.bytes, source.size);
     }
-    if (status == 0 && count > 0) {
-        memcpy(flash + offset, bytes, count);
-    }
-    free(bytes);
+    source_free(&source);
     return status;
 }
 
