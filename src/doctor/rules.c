@@ -9,6 +9,13 @@ static bool restarts(const struct log_facts *facts)
     return facts->boot_count >= 2 && !log_started_at_last(facts);
 }
 
+// The log ends where the first program was started.
+static bool is_started(const struct log_facts *facts)
+{
+    const struct log_boot *last = log_last_boot(facts);
+    return facts->boot_count == 1 && last->entry && !last->talks && last->reset != 0x3;
+}
+
 static bool is_garbage(const struct log_facts *facts)
 {
     return facts->length >= 8 && facts->unprintable > 300;
@@ -21,6 +28,18 @@ static bool is_empty(const struct log_facts *facts)
 
 // The last resorts stand behind all others.
 static const struct rule rules_last[] = {
+    {.id = "started-silent",
+     .group = RULE_START,
+     .kind = RULE_HARMLESS,
+     .when = is_started,
+     .cause = "the program was started, and has printed nothing up to the end of this log: a first start "
+              "formats the "
+              "flash, which takes up to a minute, and some programs print nothing or at another speed",
+     .next = "wait a minute, then press Enter; if nothing comes: another speed of the terminal (115200), "
+             "then the "
+             "documentation of the firmware",
+     .example = "rst:0x1 (POWERON_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)\nload:0x40080400,len:3340\nentry "
+                "0x40080618\n"},
     {.id = "wrong-baud",
      .group = RULE_TOOL,
      .kind = RULE_LIKELY,

@@ -6,6 +6,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -66,6 +67,37 @@ static void unknown_stays_unknown(void **state)
     assert_int_equal(explanation.evidence_count, 0);
 }
 
+static void an_error_that_is_not_known_is_shown(void **state)
+{
+    (void)state;
+    explain_log(&explanation, "one\nwidget: ERROR 7 in the gears\ntwo\n");
+    assert_int_equal(explanation.kind, EXPLAIN_UNKNOWN);
+    assert_int_equal(explanation.evidence_count, 1);
+    assert_int_equal(explanation.evidence[0].number, 2);
+}
+
+// A board that runs and complains is not called healthy, nor harmless for another line's sake.
+static void a_board_that_complains_is_not_healthy(void **state)
+{
+    (void)state;
+    static const char start[] = "rst:0x1 (P),boot:0x13 (S)\nentry 0x40080000\nhello world\n";
+    char log[512];
+    snprintf(log, sizeof log, "%sE (12) gears: no oil\n", start);
+    explain_log(&explanation, log);
+    assert_int_equal(explanation.kind, EXPLAIN_UNKNOWN);
+    assert_int_equal(explanation.evidence[0].number, 4);
+    snprintf(log, sizeof log, "%sE (1) gpio: x(411): GPIO isr service already installed\n[E][a.c:1] no oil\n",
+             start);
+    explain_log(&explanation, log);
+    assert_int_equal(explanation.kind, EXPLAIN_UNKNOWN);
+    assert_int_equal(explanation.evidence_count, 1);
+    assert_int_equal(explanation.evidence[0].number, 5);
+    assert_int_equal(explanation.harmless_count, 1);
+    snprintf(log, sizeof log, "%sE (1) gpio: x(411): GPIO isr service already installed\n", start);
+    explain_log(&explanation, log);
+    assert_int_equal(explanation.kind, EXPLAIN_HARMLESS);
+}
+
 static void harmless_lines_beside_a_fault_are_called_so(void **state)
 {
     (void)state;
@@ -120,6 +152,8 @@ int main(void)
         cmocka_unit_test(the_lines_that_prove_it_are_named),
         cmocka_unit_test(straps_resets_and_the_period_are_decoded),
         cmocka_unit_test(unknown_stays_unknown),
+        cmocka_unit_test(an_error_that_is_not_known_is_shown),
+        cmocka_unit_test(a_board_that_complains_is_not_healthy),
         cmocka_unit_test(harmless_lines_beside_a_fault_are_called_so),
         cmocka_unit_test(the_word_is_looked_up_in_the_file),
         cmocka_unit_test(a_fault_of_the_file_is_the_cause_of_a_failed_start),
