@@ -129,6 +129,11 @@ void xt_saw(struct xt_cpu *cpu, uint32_t pc, uint32_t address, uint32_t value)
     }
 }
 
+static uint64_t earlier(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
 // The core was found to wait, and nothing has happened since.
 static bool waits_on(const struct xt_cpu *cpu)
 {
@@ -137,18 +142,13 @@ static bool waits_on(const struct xt_cpu *cpu)
 }
 
 // A core that is where its last turn ended perhaps waits: one round of its loop shows it, if there is time
-// for that.
+// for that before `end` and the clock's next event.
 static bool seems_to_wait(const struct xt_cpu *cpu, const struct xt_block *block, uint64_t end)
 {
     return cpu->pc == cpu->poll.pc && block != NULL && block->pc == cpu->pc &&
            (cpu->resume == NULL || cpu->resume == block->ops) && block->ends_loop == 0 &&
            block->poll_misses < POLL_MISSES && !cpu->leave && !cpu->debug.careful &&
-           cpu->clock->now + (uint64_t)POLL_OPS * cpu->cycle_ticks <= end;
-}
-
-static uint64_t earlier(uint64_t a, uint64_t b)
-{
-    return a < b ? a : b;
+           cpu->clock->now + (uint64_t)POLL_OPS * cpu->cycle_ticks <= earlier(end, clock_next(cpu->clock));
 }
 
 // Lets time pass, up to `until` or until something may happen to the core, in which it goes round its loop;

@@ -153,8 +153,13 @@ static void an_event_can_change_the_word(void **state)
 
 #define REGISTER UINT32_C(0x3ff00000)
 
+#define BUSY 100U // cycles
+
 struct device {
     struct xt_memory inner;
+    struct clock *clock; // NULL, or: a store sets the register to 0 for...
+    unsigned busy;       // ...so many cycles
+    struct event done;
     uint32_t value;
     unsigned loads;
 };
@@ -183,6 +188,10 @@ static unsigned device_store(void *ctx, uint32_t address, unsigned size, uint32_
         return device->inner.store(device->inner.ctx, address, size, value);
     }
     device->value = value;
+    if (device->clock != NULL) {
+        device->value = 0;
+        clock_book(device->clock, &device->done, device->clock->now + device->busy * 2U);
+    }
     return 0;
 }
 
@@ -271,6 +280,50 @@ static void a_steady_register_is_not_looked_at_all_the_time(void **state)
     }
 }
 
+// As with a controller of SPI: start it, wait for it, again and again. How many times.
+static unsigned keep_busy(unsigned cycles, bool alone, bool steady)
+{
+    struct pair pair = pair_new();
+    struct machine *m = pair.machine;
+    struct device device = {.inner = m->flat->memory, .clock = m->cpu->clock, .busy = cycles};
+    struct xt_memory memory = {.ctx = &device,
+                               .page = device_page,
+                               .load = device_load,
+                               .store = device_store,
+                               .steady = steady ? device_steady : NULL};
+    event_init(&device.done, set_register, &device);
+    m->cpu->memory = pair.second->memory = &memory;
+    m->cpu->a[6] = REGISTER;
+    pair.second->asleep = alone;
+    pair.second->nap_end = CLOCK_NEVER;
+    put(m, "s32i", 0, 6, 6, 0);
+    uint32_t poll = m->code.pc;
+    put(m, "memw", 0, 0, 0, 0);
+    put(m, "l32i", 0, 6, 3, 0);
+    put(m, "beqz", 0, 3, 0, poll);
+    put(m, "addi", 0, 7, 7, 1);
+    put(m, "j", 0, 0, 0, CODE);
+    m->code.pc = SECOND;
+    put_waiting(m);
+    run_pair(&pair, 10000);
+    clock_cancel(device.clock, &device.done);
+    unsigned times = m->cpu->a[7];
+    pair_free(&pair);
+    return times;
+}
+
+static void a_device_is_used_as_often_as_if_all_was_looked_at(void **state)
+{
+    (void)state;
+    for (unsigned busy = 1; busy < 60; ++busy) {
+        for (unsigned alone = 0; alone < 2; ++alone) {
+            unsigned looked = keep_busy(busy, alone != 0, false);
+            assert_in_range(looked, 10000 / (busy + 9), 10000 / (busy + 3));
+            assert_in_range(keep_busy(busy, alone != 0, true), looked - looked / 10, looked + looked / 10);
+        }
+    }
+}
+
 static void a_timer_interrupts_the_wait(void **state)
 {
     (void)state;
@@ -342,6 +395,7 @@ int main(void)
         cmocka_unit_test(stores_beside_the_word_do_not_end_the_wait),
         cmocka_unit_test(an_event_can_change_the_word),
         cmocka_unit_test(a_steady_register_is_not_looked_at_all_the_time),
+        cmocka_unit_test(a_device_is_used_as_often_as_if_all_was_looked_at),
         cmocka_unit_test(a_timer_interrupts_the_wait),
         cmocka_unit_test(a_delay_loop_ends),
         cmocka_unit_test(a_core_that_naps_beside_a_waiting_one_wakes),
