@@ -243,13 +243,13 @@ static void index_table(struct rom *rom, const struct rom_function *table)
 void rom_index_functions(struct rom *rom)
 {
     static const struct rom_function *const tables[] = {
-        rom_system_functions,   rom_arithmetic_functions, rom_float_functions,    rom_memory_functions,
-        rom_string_functions,   rom_ctype_functions,      rom_stdlib_functions,   rom_sort_functions,
-        rom_setjmp_functions,   rom_syscall_functions,    rom_file_functions,     rom_buffer_functions,
-        rom_read_functions,     rom_write_functions,      rom_locale_functions,   rom_time_functions,
-        rom_timetext_functions, rom_gpio_functions,       rom_phy_functions,      rom_phy_front_functions,
-        rom_phy_cal_functions,  rom_uart_functions,       rom_spiflash_functions, rom_hash_functions,
-        rom_cipher_functions,   rom_inflate_functions,    rom_jpeg_functions,
+        rom_system_functions,    rom_arithmetic_functions, rom_float_functions,   rom_memory_functions,
+        rom_string_functions,    rom_ctype_functions,      rom_stdlib_functions,  rom_sort_functions,
+        rom_printf_functions,    rom_setjmp_functions,     rom_syscall_functions, rom_file_functions,
+        rom_buffer_functions,    rom_read_functions,       rom_write_functions,   rom_locale_functions,
+        rom_time_functions,      rom_timetext_functions,   rom_gpio_functions,    rom_phy_functions,
+        rom_phy_front_functions, rom_phy_cal_functions,    rom_uart_functions,    rom_spiflash_functions,
+        rom_hash_functions,      rom_cipher_functions,     rom_inflate_functions, rom_jpeg_functions,
     };
     memset(rom->index, 0, sizeof(rom->index));
     for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {

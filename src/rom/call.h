@@ -64,6 +64,7 @@ extern const struct rom_function rom_file_functions[];
 extern const struct rom_function rom_buffer_functions[];
 extern const struct rom_function rom_read_functions[];
 extern const struct rom_function rom_write_functions[];
+extern const struct rom_function rom_printf_functions[];
 extern const struct rom_function rom_locale_functions[];
 extern const struct rom_function rom_time_functions[];
 extern const struct rom_function rom_timetext_functions[];

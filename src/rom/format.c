@@ -37,7 +37,7 @@ static uint32_t list_word(struct call *call, struct rom_args *args)
     return value;
 }
 
-static uint32_t next_word(struct call *call, struct rom_args *args)
+uint32_t rom_args_word(struct call *call, struct rom_args *args)
 {
     return args->list ? list_word(call, args) : call_word(call, args->next++);
 }
@@ -46,8 +46,8 @@ static uint64_t next_pair(struct call *call, struct rom_args *args)
 {
     unsigned unit = args->list ? 8 : 2;
     args->next = (args->next + unit - 1) / unit * unit;
-    uint64_t low = next_word(call, args);
-    return low | (uint64_t)next_word(call, args) << 32;
+    uint64_t low = rom_args_word(call, args);
+    return low | (uint64_t)rom_args_word(call, args) << 32;
 }
 
 // Conversions
@@ -68,7 +68,7 @@ static int read_number(struct call *call, uint32_t *at, char *c, struct rom_args
 {
     int value = 0;
     if (*c == '*') {
-        value = (int)next_word(call, args);
+        value = (int)rom_args_word(call, args);
         *c = next_char(call, at);
         return value < 0 ? 0 : value < WIDEST ? value : WIDEST;
     }
@@ -183,7 +183,7 @@ static uint64_t next_number(struct call *call, const struct conversion *conversi
     if (conversion->longs >= 2) {
         return next_pair(call, args);
     }
-    uint32_t word = next_word(call, args);
+    uint32_t word = rom_args_word(call, args);
     return is_signed ? (uint64_t)(int64_t)(int32_t)word : word;
 }
 
@@ -213,12 +213,12 @@ static void convert(struct call *call, struct output *out, const struct conversi
         put_number(out, conversion, next_number(call, conversion, args, false), false, 16);
         break;
     case 'c': {
-        char c = (char)next_word(call, args);
+        char c = (char)rom_args_word(call, args);
         put_field(out, conversion, &c, 1);
         break;
     }
     case 's':
-        put_string(call, out, conversion, next_word(call, args));
+        put_string(call, out, conversion, rom_args_word(call, args));
         break;
     default:
         put(out, conversion->type);

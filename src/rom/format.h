@@ -12,6 +12,9 @@ struct rom_args {
     uint32_t next;      // bytes of arguments taken (__va_ndx), or the number of the next argument word
 };
 
+// The next argument word.
+uint32_t rom_args_word(struct call *call, struct rom_args *args);
+
 // Formats the text at `format` in guest memory. Writes at most `size` bytes, without terminator, and returns
 // the length that the whole text has. Knows flags - 0 + space #, width, precision, h l ll z, and d i u x X o
 // p c s %. Source: ESP-IDF components/esp_rom/esp32/include/esp32/rom/ets_sys.h, ets_printf; place of the

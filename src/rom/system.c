@@ -144,6 +144,16 @@ static void write_intenable(struct call *call, uint32_t clear, uint32_t set)
     call_result(call, old);
 }
 
+static void xthal_get_interrupt(struct call *call)
+{
+    call_result(call, xt_read_sr(call->cpu, SR_INTERRUPT));
+}
+
+static void xthal_set_intclear(struct call *call)
+{
+    xt_write_sr(call->cpu, SR_INTCLEAR, call_word(call, 0));
+}
+
 // (number, function, its argument)
 static void ets_isr_attach(struct call *call)
 {
@@ -370,6 +380,8 @@ const struct rom_function rom_system_functions[] = {
     {0x4000c050, "xthal_get_ccount", xthal_get_ccount, false},
     {0x4000c058, "xthal_set_ccompare", xthal_set_ccompare, false},
     {0x4000c078, "xthal_get_ccompare", xthal_get_ccompare, false},
+    {0x4000c1e4, "xthal_get_intread", xthal_get_interrupt, false},
+    {0x4000c1ec, "xthal_set_intclear", xthal_set_intclear, false},
     {0x40063860, "__clear_cache", do_nothing, false},
     {0, NULL, NULL, false},
 };

@@ -650,6 +650,145 @@ static void set_zone(struct bench *b)
     CALL_BOTH("tzset", false, 0x40001a1c, 0);
 }
 
+// The small printf: formats made by chance, with arguments that fit them.
+
+static unsigned some_format(struct bench *b, char *format, uint32_t *words, const uint32_t text[2])
+{
+    static const char flags[] = "-0+ #", codes[] = "cdiuopxXs%kz";
+    unsigned count = 0;
+    char *to = format;
+    for (unsigned n = 1 + chance(b) % 3; n > 0; n--) {
+        char code = codes[chance(b) % 12]; // (of %#.3o the ROM makes what the stack happens to hold)
+        to += sprintf(to, "a%%");
+        for (unsigned i = chance(b) % 3; i > 0; i--) {
+            *to++ = flags[chance(b) % 5];
+        }
+        if (chance(b) % 2 == 0) {
+            to += sprintf(to, "%u", (unsigned)(1 + chance(b) % 14));
+        } else if (chance(b) % 4 == 0) {
+            *to++ = '*';
+            words[count++] = chance(b) % 25 - 12;
+        }
+        if (code != 'o' && chance(b) % 3 == 0) {
+            to += sprintf(to, ".%u", (unsigned)(chance(b) % 14));
+        } else if (code != 'o' && chance(b) % 6 == 0) {
+            to += sprintf(to, ".*");
+            words[count++] = chance(b) % 16 - 4;
+        }
+        if (chance(b) % 3 == 0 && code != 's') {
+            *to++ = "hlL"[chance(b) % 3];
+        }
+        *to++ = code;
+        if (code == 's') {
+            words[count++] = text[chance(b) % 2];
+        } else if (code != '%' && code != 'k' && code != 'z') {
+            words[count++] = some_word(b);
+        }
+    }
+    *to = '\0';
+    return count;
+}
+
+// Functions and what stands before their formats.
+struct printer {
+    uint32_t address;
+    const char *name;
+    const char *before; // o: where to write, n: its size, r: struct _reent, f: the standard output
+    bool list;          // a va_list
+};
+
+static const struct printer printers[] = {
+    {0x40056c08, "sprintf", "o", false},   {0x40056bbc, "_sprintf_r", "ro", false},
+    {0x40056b4c, "snprintf", "on", false}, {0x40056ae4, "_snprintf_r", "ron", false},
+    {0x40056ac4, "vsprintf", "o", true},   {0x40056a90, "_vsprintf_r", "ro", true},
+    {0x40056a68, "vsnprintf", "on", true}, {0x40056a14, "_vsnprintf_r", "ron", true},
+};
+
+#define STANDARD_OUTPUT 0x3ff96478U
+#define OUTPUT          (CALLER_DATA + 0xc00)
+#define FORMAT          (CALLER_DATA + 0x1200)
+#define LIST            (CALLER_DATA + 0x5000) // a va_list's words, not in the memory that is compared
+
+static unsigned arrange(struct bench *b, const char *before, bool list, unsigned count, const uint32_t *given,
+                        uint32_t *words)
+{
+    unsigned n = 0;
+    for (; *before != '\0'; before++) {
+        words[n++] = *before == 'o'   ? OUTPUT
+                     : *before == 'r' ? REENT
+                     : *before == 'f' ? STANDARD_OUTPUT
+                                      : chance(b) % 60;
+    }
+    words[n++] = FORMAT;
+    if (!list) {
+        memcpy(words + n, given, count * 4);
+        return n + count;
+    }
+    n = n < 6 && n + 3 > 6 ? 6 : n; // three words that are not parted
+    for (unsigned i = 0; i < count; i++) {
+        put_both(b, LIST + 4 * (i < 6 ? i : i + 2), given[i]);
+    }
+    words[n] = LIST;
+    words[n + 1] = LIST;
+    words[n + 2] = 0;
+    return n + 3;
+}
+
+static void compare_printer(struct bench *b, const struct printer *p)
+{
+    char chars[48] = {0}, format[100];
+    uint32_t given[12], words[20] = {0};
+    const uint32_t text[2] = {TEXT_A + chance(b) % 8, TEXT_B + chance(b) % 8};
+    write_text(b, text[0], chars);
+    write_text(b, text[1], chars);
+    unsigned count = some_format(b, format, given, text);
+    write_both(b, FORMAT, format, strlen(format) + 1);
+    unsigned all = arrange(b, p->before, p->list, count, given, words);
+    caller_call(b->dump, p->address, all, words);
+    caller_call(b->ours, p->address, all, words);
+    if (b->dump->cause != b->ours->cause || b->dump->result[0] != b->ours->result[0]) {
+        fail_msg("%s \"%s\" %x %x: %d cause %x, ours %d cause %x", p->name, format, (unsigned)given[0],
+                 (unsigned)given[1], (int)b->dump->result[0], b->dump->cause, (int)b->ours->result[0],
+                 b->ours->cause);
+    }
+    assert_string_equal(notes[1].text, notes[0].text);
+    notes[0].length = notes[1].length = 0;
+    expect_same_memory(b, format);
+}
+
+static void formats_agree(void **state)
+{
+    struct bench *b = bench(state);
+    install_files(b->dump);
+    install_files(b->ours);
+    for (unsigned round = 0; round < 20 * ROUNDS; round++) {
+        compare_printer(b, &printers[round % (sizeof printers / sizeof printers[0])]);
+    }
+}
+
+static const struct printer file_printers[] = {
+    {0x40056978, "printf", "", false},   {0x40056944, "_printf_r", "r", false},
+    {0x400569b4, "vprintf", "", true},   {0x400569e4, "_vprintf_r", "r", true},
+    {0x40056efc, "fprintf", "f", false}, {0x40056ed8, "_fprintf_r", "rf", false},
+    {0x40057ae8, "vfprintf", "f", true}, {0x40057850, "_vfprintf_r", "rf", true},
+};
+
+// What the program gets to write, and when; the locks do not count.
+static void formats_to_files_agree(void **state)
+{
+    static const unsigned locks[] = {25, 27, 29, 33};
+    struct bench *b = bench(state);
+    install_files(b->dump);
+    install_files(b->ours);
+    for (unsigned i = 0; i < 4; i++) {
+        (void)caller_host(b->dump, locks[i], NULL);
+        (void)caller_host(b->ours, locks[i], NULL);
+    }
+    for (unsigned round = 0; round < 2 * ROUNDS; round++) {
+        compare_printer(b, &file_printers[round % (sizeof file_printers / sizeof file_printers[0])]);
+    }
+}
+
 static void calendars_agree(void **state)
 {
     struct bench *b = bench(state);
@@ -700,6 +839,8 @@ int main(void)
         cmocka_unit_test(functions_of_texts_agree),
         cmocka_unit_test(sorting_agrees),
         cmocka_unit_test(files_agree),
+        cmocka_unit_test(formats_agree),
+        cmocka_unit_test(formats_to_files_agree),
         cmocka_unit_test(calendars_agree),
         cmocka_unit_test(constants_agree),
     };

@@ -451,6 +451,95 @@ static void the_largest_dates_have_some_text(void **state)
     assert_int_equal(c->result[0], UINT32_MAX);
 }
 
+// The small printf
+
+static void texts_are_formatted_as_the_small_printf_does_it(void **state)
+{
+    struct caller *c = *state;
+    caller_text(c, B, "%5d|%-4u|%04x|%#X|%+i|%.3s|%c|%%");
+    caller_text(c, PLACE, "camera");
+    // sprintf; from the fifth word on the arguments lie on the stack
+    CALL(c, 0x40056c08, A, B, (uint32_t)-42, 7, 0xbe, 0xcafe, 5, PLACE, '!');
+    caller_expect_text(c, A, "  -42|7   |00be|0XCAFE|+5|cam|!|%");
+    assert_int_equal(c->result[0], 33);
+    caller_text(c, B, "%lld %zu %hd"); // without long long and size_t
+    CALL(c, 0x40056c08, A, B, 1, 0x12345);
+    caller_expect_text(c, A, "ld zu 1");
+}
+
+static void a_text_that_does_not_fit_ends_where_the_memory_does(void **state)
+{
+    struct caller *c = *state;
+    caller_text(c, B, "%s%020d");
+    caller_text(c, PLACE, "0123456789");
+    caller_text(c, A, "abcdefghijk");
+    CALL(c, 0x40056b4c, A, 8, B, PLACE, 1); // snprintf
+    caller_expect_text(c, A, "0123456");
+    assert_int_equal(c->result[0], 30);
+    caller_expect_text(c, A + 8, "ijk");
+    CALL(c, 0x40056b4c, A, 0, B, PLACE, 1);
+    assert_int_equal(c->result[0], 30);
+    caller_expect_text(c, A, "0123456");
+    // vsnprintf: a list whose next argument is the seventh word
+    caller_put32(c, REENT + 0x20, PLACE);
+    caller_put32(c, REENT + 0x24, 7);
+    CALL(c, 0x40056a68, A, 40, B, REENT, 0, 32);
+    caller_expect_text(c, A, "012345678900000000000000000007");
+}
+
+static void a_long_text_comes_in_pieces(void **state)
+{
+    struct caller *c = *state;
+    caller_text(c, B, "%600d%s");
+    caller_text(c, PLACE, "end");
+    CALL(c, 0x40056c08, HEAP, B, 5, PLACE);
+    assert_int_equal(c->result[0], 603);
+    caller_expect_text(c, HEAP + 597, "  5end");
+}
+
+static void new_memory_and_the_standard_output_take_a_text(void **state)
+{
+    struct caller *c = *state;
+    install(c);
+    caller_text(c, B, "%d frames\n");
+    CALL(c, 0x40056d9c, PLACE, B, 25); // asprintf
+    assert_int_equal(c->result[0], 10);
+    caller_expect_text(c, caller_get32(c, PLACE), "25 frames\n");
+    written[0] = '\0';
+    CALL(c, 0x40056978, B, 12); // printf
+    assert_int_equal(c->result[0], 10);
+    assert_string_equal(written, "12 frames\n");
+}
+
+static void a_number_with_a_decimal_point_ends_with_the_name_of_what_is_missing(void **state)
+{
+    struct caller *c = *state;
+    install(c);
+    caller_text(c, B, "%f");
+    CALL(c, 0x40056c08, A, B, 0, 0);
+    assert_non_null(strstr(c->rom.missing, "_svfprintf_r"));
+}
+
+static void so_does_one_to_the_standard_output(void **state)
+{
+    struct caller *c = *state;
+    install(c);
+    caller_text(c, B, "%f");
+    CALL(c, 0x40056978, B, 0, 0, 0);
+    assert_non_null(strstr(c->rom.missing, "_svfprintf_r"));
+}
+
+static void a_software_interrupt_is_read_and_cleared(void **state)
+{
+    struct caller *c = *state;
+    xt_write_sr(&c->soc.core[0], SR_INTERRUPT, 1U << 7 | 1U << 29); // sets them
+    CALL(c, 0x4000c1e4, 0);                                         // xthal_get_intread
+    assert_int_equal(c->result[0] & (1U << 7 | 1U << 29), 1U << 7 | 1U << 29);
+    CALL(c, 0x4000c1ec, 1U << 29); // xthal_set_intclear
+    CALL(c, 0x4000c1e4, 0);
+    assert_int_equal(c->result[0] & (1U << 7 | 1U << 29), 1U << 7);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -475,6 +564,14 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_list_without_end_holds_only_the_program, start, end),
         cmocka_unit_test_setup_teardown(a_file_whose_buffer_has_no_size_is_the_programs_fault, start, end),
         cmocka_unit_test_setup_teardown(the_largest_dates_have_some_text, start, end),
+        cmocka_unit_test_setup_teardown(texts_are_formatted_as_the_small_printf_does_it, start, end),
+        cmocka_unit_test_setup_teardown(a_text_that_does_not_fit_ends_where_the_memory_does, start, end),
+        cmocka_unit_test_setup_teardown(a_long_text_comes_in_pieces, start, end),
+        cmocka_unit_test_setup_teardown(new_memory_and_the_standard_output_take_a_text, start, end),
+        cmocka_unit_test_setup_teardown(a_number_with_a_decimal_point_ends_with_the_name_of_what_is_missing,
+                                        start, end),
+        cmocka_unit_test_setup_teardown(a_software_interrupt_is_read_and_cleared, start, end),
+        cmocka_unit_test_setup_teardown(so_does_one_to_the_standard_output, start, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
