@@ -412,31 +412,25 @@ static size_t gather(struct check_file *files, const struct source *sources, siz
     return erased;
 }
 
-static int merge(struct source *sources, size_t count, struct error *err)
+// Names give offsets, and tables that are text become bytes.
+static int prepare(struct source *sources, size_t *count, struct error *err)
 {
-    struct check_file files[FILES_MAX];
-    int status = 0;
-    for (size_t i = 0; i < count && status == 0; i++) {
+    for (size_t i = 0; i < *count; i++) {
         place_by_name(&sources[i]);
-        status = compile_table(&sources[i], err);
+        int status = compile_table(&sources[i], err);
+        if (status < 0) {
+            return status;
+        }
     }
-    if (status == 0) {
-        status = drop_texts(sources, &count, err);
-    }
-    size_t erased = gather(files, sources, count);
-    if (status == 0) {
-        status = check_merged(files + erased, count - erased, err); // gives those without an offset theirs
-    }
-    if (status < 0) {
-        return status;
-    }
-    choose_start(files, count);
-    uint8_t *flash = malloc(flash_size);
+    return drop_texts(sources, count, err);
+}
+
+static int write_merged(const struct check_file *files, size_t count, struct error *err)
+{
     size_t end = 0;
-    if (status == 0) {
-        status = flash == NULL ? error_set(err, ERR_MEMORY, "out of memory")
-                               : lay_out(files, count, flash, &end, err);
-    }
+    uint8_t *flash = malloc(flash_size);
+    int status =
+        flash == NULL ? error_set(err, ERR_MEMORY, "out of memory") : lay_out(files, count, flash, &end, err);
     if (status == 0) {
         status = outfile_save(out_path, flash + start, end - start, err);
     }
@@ -446,6 +440,22 @@ static int merge(struct source *sources, size_t count, struct error *err)
                      (unsigned long)start);
     }
     return status;
+}
+
+static int merge(struct source *sources, size_t count, struct error *err)
+{
+    struct check_file files[FILES_MAX];
+    int status = prepare(sources, &count, err);
+    if (status < 0) {
+        return status;
+    }
+    size_t erased = gather(files, sources, count);
+    status = check_merged(files + erased, count - erased, err); // gives those without an offset theirs
+    if (status < 0) {
+        return status;
+    }
+    choose_start(files, count);
+    return write_merged(files, count, err);
 }
 
 // split

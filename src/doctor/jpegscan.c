@@ -328,9 +328,8 @@ static enum walk walk_header(struct walker *walker, struct jpegscan *scan)
 void jpegscan(struct jpegscan *scan, const uint8_t *jpeg, size_t size)
 {
     struct walker walker = {.bytes = jpeg, .size = size};
-    *scan = (struct jpegscan){.walked = false};
+    *scan = (struct jpegscan){.damaged = false};
     if (walk_header(&walker, scan) == GOOD) {
-        scan->walked = true;
         scan->damaged = walk_data(&walker, scan) == DAMAGED;
         scan->cut = scan->damaged && walker.ended;
     }

@@ -10,8 +10,8 @@
 #include <stdint.h>
 
 struct jpegscan {
-    bool walked;  // baseline with one scan of all components, as cameras send it; else nothing is known
-    bool damaged; // something is there that an encoder never writes
+    bool damaged; // something is there that an encoder never writes; known of baseline with one scan of all
+                  // components, as cameras send it
     bool cut;     // and the first such thing is that the data ends too early
     unsigned row; // pixels: the row of blocks in which the first damage was noticed
     unsigned width, height;

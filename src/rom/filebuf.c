@@ -55,6 +55,24 @@ static uint32_t kind_flags(struct call *call, uint32_t file, bool known, bool *m
     return by_blocks ? FILE_BY_BLOCKS : FILE_NOT_BY_BLOCKS;
 }
 
+// There is no memory: the file does without; sprintf's goes on with what it has.
+static void do_without_buffer(struct call *call, uint32_t file, uint32_t flags, uint32_t kind)
+{
+    if ((flags & FILE_IS_TEXT) == 0) {
+        file_change(call, file, 0, kind | FILE_IS_UNBUFFERED);
+        use_small_buffer(call, file);
+    }
+}
+
+static void use_buffer(struct call *call, uint32_t reent, uint32_t file, uint32_t buffer, uint32_t size)
+{
+    call_put(call, reent + REENT_CLEANUP, LIBC_CLEANUP_R);
+    file_change(call, file, 0, FILE_OWNS_BUFFER);
+    call_put(call, file + FILE_AT, buffer);
+    call_put(call, file + FILE_BUFFER, buffer);
+    call_put(call, file + FILE_BUFFER_SIZE, size);
+}
+
 // (struct _reent, FILE)
 static void smakebuf_r(struct call *call)
 {
@@ -81,19 +99,12 @@ static void smakebuf_r(struct call *call)
     bool maybe_terminal;
     uint32_t kind = kind_flags(call, file, known, &maybe_terminal);
     if (buffer == 0) {
-        if ((flags & FILE_IS_TEXT) == 0) {
-            file_change(call, file, 0, kind | FILE_IS_UNBUFFERED);
-            use_small_buffer(call, file);
-        }
+        do_without_buffer(call, file, flags, kind);
         call_return(call, 0);
         return;
     }
     if (libc_step_ahead(call, 2)) {
-        call_put(call, reent + REENT_CLEANUP, LIBC_CLEANUP_R);
-        file_change(call, file, 0, FILE_OWNS_BUFFER);
-        call_put(call, file + FILE_AT, buffer);
-        call_put(call, file + FILE_BUFFER, buffer);
-        call_put(call, file + FILE_BUFFER_SIZE, size);
+        use_buffer(call, reent, file, buffer, size);
     }
     if (maybe_terminal && !libc_step(call, 2, LIBC_ISATTY_R, 2, (const uint32_t[]){reent, number})) {
         return;

@@ -161,6 +161,31 @@ static int expect(struct rawrepl *repl, const char *text, struct error *err)
     return 0;
 }
 
+// Up to the board's own end of text.
+static int end_paste(struct rawrepl *repl, struct error *err)
+{
+    int status = send_byte(repl, CTRL_D, err);
+    for (int byte = 0; status >= 0 && byte != CTRL_D;) {
+        byte = next_byte(repl, ANSWER_MS, err);
+        status = byte < 0 ? byte : status;
+    }
+    return status;
+}
+
+// Adds what the board allows to the window, and waits while it is closed. 1: the board has had enough (a
+// syntax error, say).
+static int widen(struct rawrepl *repl, size_t *window, size_t increment, struct error *err)
+{
+    while (*window == 0 || repl->start < repl->end) {
+        int byte = next_byte(repl, ANSWER_MS, err);
+        if (byte < 0 || byte == CTRL_D) {
+            return byte < 0 ? byte : 1;
+        }
+        *window += increment;
+    }
+    return 0;
+}
+
 // Raw-paste: the board announces a window; every further byte 0x01 from it is one more window.
 static int paste_body(struct rawrepl *repl, const char *code, size_t length, struct error *err)
 {
@@ -172,18 +197,12 @@ static int paste_body(struct rawrepl *repl, const char *code, size_t length, str
     size_t increment = (size_t)low | (size_t)high << 8;
     size_t window = increment;
     while (length > 0) {
-        while (window == 0 || repl->start < repl->end) {
-            int byte = next_byte(repl, ANSWER_MS, err);
-            if (byte == CTRL_D) { // the board has had enough (a syntax error, say)
-                return send_byte(repl, CTRL_D, err);
-            }
-            if (byte < 0) {
-                return byte;
-            }
-            window += increment;
+        int status = widen(repl, &window, increment, err);
+        if (status > 0) {
+            return send_byte(repl, CTRL_D, err);
         }
         size_t count = length < window ? length : window;
-        int status = send(repl, code, count, err);
+        status = status < 0 ? status : send(repl, code, count, err);
         if (status < 0) {
             return status;
         }
@@ -191,12 +210,7 @@ static int paste_body(struct rawrepl *repl, const char *code, size_t length, str
         length -= count;
         window -= count;
     }
-    int status = send_byte(repl, CTRL_D, err);
-    for (int byte = 0; status >= 0 && byte != CTRL_D;) {
-        byte = next_byte(repl, ANSWER_MS, err);
-        status = byte < 0 ? byte : status;
-    }
-    return status;
+    return end_paste(repl, err);
 }
 
 static int plain_body(struct rawrepl *repl, const char *code, size_t length, struct error *err)
