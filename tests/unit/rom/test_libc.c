@@ -529,15 +529,15 @@ static void so_does_one_to_the_standard_output(void **state)
     assert_non_null(strstr(c->rom.missing, "_svfprintf_r"));
 }
 
-static void a_software_interrupt_is_read_and_cleared(void **state)
+static void interrupts_are_read_and_a_level_is_not_cleared(void **state)
 {
     struct caller *c = *state;
-    xt_write_sr(&c->soc.core[0], SR_INTERRUPT, 1U << 7 | 1U << 29); // sets them
-    CALL(c, 0x4000c1e4, 0);                                         // xthal_get_intread
-    assert_int_equal(c->result[0] & (1U << 7 | 1U << 29), 1U << 7 | 1U << 29);
-    CALL(c, 0x4000c1ec, 1U << 29); // xthal_set_intclear
-    CALL(c, 0x4000c1e4, 0);
-    assert_int_equal(c->result[0] & (1U << 7 | 1U << 29), 1U << 7);
+    xt_set_interrupt(&c->soc.core[0], 4, true);
+    CALL(c, 0x4000c1e4, 0); // xthal_get_intread
+    assert_int_equal(c->result[0], 1U << 4);
+    CALL(c, 0x4000c1ec, 1U << 4); // xthal_set_intclear
+    assert_int_equal(c->cause, UINT32_MAX);
+    assert_int_equal(xt_read_sr(&c->soc.core[0], SR_INTERRUPT), 1U << 4);
 }
 
 int main(void)
@@ -570,7 +570,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(new_memory_and_the_standard_output_take_a_text, start, end),
         cmocka_unit_test_setup_teardown(a_number_with_a_decimal_point_ends_with_the_name_of_what_is_missing,
                                         start, end),
-        cmocka_unit_test_setup_teardown(a_software_interrupt_is_read_and_cleared, start, end),
+        cmocka_unit_test_setup_teardown(interrupts_are_read_and_a_level_is_not_cleared, start, end),
         cmocka_unit_test_setup_teardown(so_does_one_to_the_standard_output, start, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
