@@ -107,6 +107,9 @@ static void byte_sent(void *ctx)
 
 void adapter_write(struct adapter *adapter, const uint8_t *bytes, size_t count)
 {
+    if (count == 0) {
+        return;
+    }
     if (adapter->in_first > adapter->in_count) {
         memmove(adapter->in, adapter->in + adapter->in_first, adapter->in_count);
         adapter->in_first = 0;

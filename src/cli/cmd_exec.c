@@ -2,6 +2,7 @@
 
 #include "cli/cmd.h"
 #include "cli/outfile.h"
+#include "cli/screen.h"
 #include "cli/session.h"
 #include "cli/stop.h"
 
@@ -57,6 +58,38 @@ static int check_source(const char *name, const uint8_t *source, size_t length, 
     return 0;
 }
 
+// What the program prints. The board puts a CR before each LF, as for a terminal: a line ends here as it does
+// there.
+struct text {
+    FILE *file;
+    bool cr;
+};
+
+static int print_text(void *ctx, const uint8_t *bytes, size_t count, struct error *err)
+{
+    struct text *text = ctx;
+    uint8_t shown[512];
+    int status = 0;
+    while (count > 0 && status == 0) {
+        size_t piece = count < sizeof shown / 2 ? count : sizeof shown / 2;
+        status = session_print(text->file, shown, screen_drop_cr(&text->cr, bytes, piece, shown), err);
+        bytes += piece;
+        count -= piece;
+    }
+    return status;
+}
+
+static int run_code(struct rawrepl *repl, const char *code_text, size_t length, struct error *err)
+{
+    struct text out = {.file = stdout}, traceback = {.file = stderr};
+    int status = rawrepl_exec(repl, code_text, length, (struct rawrepl_sink){print_text, &out},
+                              (struct rawrepl_sink){print_text, &traceback}, err);
+    if (out.cr) {
+        putchar('\r');
+    }
+    return status;
+}
+
 static int exec(int count, char **words)
 {
     struct session session;
@@ -78,8 +111,7 @@ static int exec(int count, char **words)
         session.repl.link = &pass.link;
         const char *text = code != NULL ? code : (const char *)source;
         length = code != NULL ? strlen(code) : length;
-        int done = rawrepl_exec(&session.repl, text, length, (struct rawrepl_sink){session_print, stdout},
-                                (struct rawrepl_sink){session_print, stderr}, &err);
+        int done = run_code(&session.repl, text, length, &err);
         session.repl.link = pass.board;
         status = session_close(&session, done, &err);
     }

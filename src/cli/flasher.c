@@ -2,6 +2,7 @@
 
 #include "cli/cmd.h"
 #include "cli/progress.h"
+#include "cli/screen.h"
 #include "cli/stub_blob.h"
 #include "doctor/bootlog.h"
 
@@ -243,7 +244,7 @@ static bool ends_with_prompt(const char *log, size_t length)
     return length >= 4 && memcmp(log + length - 4, ">>> ", 4) == 0;
 }
 
-static int hear(struct flasher *flasher, double seconds, char *log, struct error *err)
+static int hear(struct flasher *flasher, struct screen *screen, double seconds, char *log, struct error *err)
 {
     struct device *device = device_of(flasher);
     uint64_t end = device->now_us(device->link.ctx) + (uint64_t)(seconds * 1e6);
@@ -254,17 +255,13 @@ static int hear(struct flasher *flasher, double seconds, char *log, struct error
         if (count < 0) {
             return count;
         }
-        if (fwrite(bytes, 1, (size_t)count, stdout) != (size_t)count || fflush(stdout) != 0) {
+        if (!screen_show(screen, bytes, (size_t)count)) {
             return error_set(err, ERR_IO, "cannot write to standard output");
         }
         for (int i = 0; i < count && length < LOG_MAX; i++) { // the log is a string: no zero bytes in it
             log[length++] = bytes[i] == 0 ? ' ' : (char)bytes[i];
             log[length] = '\0';
         }
-    }
-    if (length > 0 && log[length - 1] != '\n') {
-        putchar('\n');
-        (void)fflush(stdout); // before what follows on standard error
     }
     return 0;
 }
@@ -287,7 +284,10 @@ int flasher_listen(struct flasher *flasher, double seconds, struct error *err)
     if (log == NULL) {
         return error_set(err, ERR_MEMORY, "no memory for the board's log");
     }
-    status = hear(flasher, seconds, log, err);
+    struct screen screen;
+    screen_begin(&screen);
+    status = hear(flasher, &screen, seconds, log, err);
+    screen_end(&screen);
     const char *meaning = bootlog_trouble(log);
     if (status == 0 && meaning != NULL) {
         progress_say("espcam %s: what this means: %s", flasher->command, meaning);

@@ -27,16 +27,15 @@ void screen_begin(struct screen *screen)
                       (settings.c_oflag & ONLCR) != 0;
 }
 
-// Without the CRs that the terminal adds by itself; one at the end is kept back.
-static size_t drop_cr(struct screen *screen, const uint8_t *bytes, size_t count, uint8_t *shown)
+size_t screen_drop_cr(bool *cr, const uint8_t *bytes, size_t count, uint8_t *shown)
 {
     size_t length = 0;
     for (size_t i = 0; i < count; i++) {
-        if (screen->cr && bytes[i] != '\n') {
+        if (*cr && bytes[i] != '\n') {
             shown[length++] = '\r';
         }
-        screen->cr = bytes[i] == '\r';
-        if (!screen->cr) {
+        *cr = bytes[i] == '\r';
+        if (!*cr) {
             shown[length++] = bytes[i];
         }
     }
@@ -72,7 +71,7 @@ bool screen_show(struct screen *screen, const uint8_t *bytes, size_t count)
     while (count > 0 && good) {
         size_t piece = count < sizeof shown / 2 ? count : sizeof shown / 2;
         if (screen->adds_cr) {
-            good = put(screen, shown, drop_cr(screen, bytes, piece, shown));
+            good = put(screen, shown, screen_drop_cr(&screen->cr, bytes, piece, shown));
         } else {
             good = put(screen, bytes, piece);
         }

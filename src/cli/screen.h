@@ -24,6 +24,10 @@ void screen_end(struct screen *screen); // the rest is shown, and the line ended
 // What the board says, to standard output at once. False: it cannot be written.
 bool screen_show(struct screen *screen, const uint8_t *bytes, size_t count);
 
+// The bytes without the CR before each LF, to `shown`, with room for twice as many: how many. A CR at the end
+// is kept back in *cr until it is known what follows.
+size_t screen_drop_cr(bool *cr, const uint8_t *bytes, size_t count, uint8_t *shown);
+
 // Lines written to this file come on standard error, each in a line of its own: at once, or when the
 // console's line is complete, or at a screen_pause. Borrowed; NULL: no memory.
 FILE *screen_notes(struct screen *screen);
