@@ -145,6 +145,31 @@ static void without_a_prompt_the_end_takes_a_minute_of_silence(void **state)
     end(&desk);
 }
 
+static void a_text_can_still_come_for_a_minute_of_silence_even_behind_a_prompt(void **state)
+{
+    struct desk desk;
+    (void)state;
+    begin(&desk, "");
+    end_source(&desk);
+    hear(&desk, ">>> ");
+    assert_int_equal(typed_after(&desk, 60000, true), 0);
+    assert_false(typist_has_ended(&desk.typist, desk.board));
+    assert_int_equal(typed_after(&desk, 60000, false), 0);
+    assert_true(typist_has_ended(&desk.typist, desk.board));
+    end(&desk);
+}
+
+static void while_the_source_is_open_a_text_can_still_come(void **state)
+{
+    struct desk desk;
+    (void)state;
+    begin(&desk, "");
+    hear(&desk, ">>> ");
+    assert_int_equal(typed_after(&desk, 60000, false), 0);
+    assert_false(typist_has_ended(&desk.typist, desk.board));
+    end(&desk);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -154,6 +179,8 @@ int main(void)
         cmocka_unit_test(text_behind_the_prompt_means_that_it_is_no_prompt),
         cmocka_unit_test(half_a_line_waits_for_the_rest_and_the_end_of_the_source_is_its_enter),
         cmocka_unit_test(without_a_prompt_the_end_takes_a_minute_of_silence),
+        cmocka_unit_test(a_text_can_still_come_for_a_minute_of_silence_even_behind_a_prompt),
+        cmocka_unit_test(while_the_source_is_open_a_text_can_still_come),
         cmocka_unit_test(a_source_that_is_empty_is_done_when_the_board_is_quiet),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
