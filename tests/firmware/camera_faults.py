@@ -24,10 +24,11 @@ def settled(cam):
 
 
 def begin(console):
-    """The camera runs. Some firmware fills the line with messages once it does, so the line is fast before that."""
+    """The camera runs. Some firmware fills the line with messages once it does, so the line is fast before that. Drivers before
+    2021 cut a QVGA off at 9600 bytes, so the quality is low."""
     cam = module(console)
     console.go_fast()
-    cam.start(size_of(cam))
+    cam.start(size_of(cam), quality=40)
     return cam
 
 
