@@ -180,6 +180,13 @@ static bool has_limit(void)
     return until != NULL || timeout_s > 0 || virtual_s > 0;
 }
 
+// Nobody types, and it starts again and again. One that sleeps between its starts is watched as long as
+// asked.
+static bool loops(const struct run *run)
+{
+    return run->starts >= RESETS_MAX || (run->resets >= RESETS_MAX && !has_limit());
+}
+
 static enum ending type(struct run *run)
 {
     uint8_t keys[64];
@@ -191,7 +198,7 @@ static enum ending type(struct run *run)
         return wait_for_text(run);
     }
     if (target_scene_is_stdin()) {
-        return run->resets >= RESETS_MAX && until == NULL && virtual_s <= 0 ? ENDED_LOOP : GO_ON;
+        return loops(run) && until == NULL && virtual_s <= 0 ? ENDED_LOOP : GO_ON;
     }
     if (!run->terminal) {
         typist_turn(&run->typist, run->board);
@@ -201,7 +208,7 @@ static enum ending type(struct run *run)
         if (until != NULL || virtual_s > 0 || run->gdb != NULL) {
             return GO_ON;
         }
-        if (run->resets >= RESETS_MAX && run->typist.typed == 0) {
+        if (loops(run) && run->typist.typed == 0) {
             return ENDED_LOOP;
         }
         return typist_is_done(&run->typist, run->board) ? ENDED_WELL : GO_ON;
@@ -414,6 +421,12 @@ static int complain(const struct run *run, enum ending ending, const char *meani
     case ENDED_POWER:
         return error_set(err, ERR_REMOTE, "the board has lost its power (as --fault power-cut asks)");
     case ENDED_LOOP:
+        if (run->starts < RESETS_MAX && until == NULL) {
+            return error_set(
+                err, ERR_TIMEOUT,
+                "the board sleeps and starts again, as its program wants; --timeout or --until says "
+                "how long to watch it");
+        }
         return error_set(err, ERR_TIMEOUT, "%s%s%sthe board restarts again and again%s%s",
                          until == NULL ? "" : "the console never showed '", until == NULL ? "" : until,
                          until == NULL ? "" : "': ", meaning == NULL ? "" : ": ",
