@@ -72,7 +72,7 @@ static int read_log(struct job *job, const char *path, struct error *err)
 {
     uint8_t *bytes = NULL;
     size_t count = 0;
-    int status = infile_read(strcmp(path, "-") == 0 ? "/dev/stdin" : path, LOG_MAX, &bytes, &count, err);
+    int status = infile_read(path, LOG_MAX, &bytes, &count, err);
     if (status == 0) {
         job->log = malloc(count + 1);
         status = job->log == NULL ? error_set(err, ERR_MEMORY, "out of memory") : 0;

@@ -209,8 +209,13 @@ static int convert_table(struct source *source, size_t count, struct error *err)
     struct partition_table table;
     char text[CSV_MAX];
     uint8_t bytes[PARTITION_TABLE_SIZE];
-    bool binary = image_kind(source->bytes, source->size) == IMAGE_KIND_TABLE;
+    enum image_kind kind = image_kind(source->bytes, source->size);
+    bool binary = kind == IMAGE_KIND_TABLE;
     (void)count;
+    if (!binary && kind != IMAGE_KIND_TEXT && kind != IMAGE_KIND_EMPTY) {
+        return error_set(err, ERR_INVALID, "'%s' is %s, not a partition table", source->name,
+                         image_kind_name(kind));
+    }
     int status = binary ? partition_parse(&table, source->bytes, source->size, UINT32_MAX, err)
                         : partition_parse_csv(&table, (const char *)source->bytes, source->size, err);
     if (status == 0) {
@@ -634,9 +639,10 @@ static int build(struct source *source, size_t count, struct error *err)
         return error_set(err, ERR_INVALID,
                          "--mode QIO|QOUT|DIO|DOUT, --speed 20|26|40|80, --flash-size 1M to 128M");
     }
-    int status = elf_parse(&elf, source->bytes, source->size, err);
+    struct error why = {.text = ""};
+    int status = elf_parse(&elf, source->bytes, source->size, &why);
     if (status < 0) {
-        return status;
+        return error_set(err, ERR_INVALID, "'%s': %s", source->name, why.text);
     }
     uint8_t *out = malloc(flash_size);
     status = out == NULL ? error_set(err, ERR_MEMORY, "out of memory")

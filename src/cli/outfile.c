@@ -200,10 +200,12 @@ int infile_read(const char *path, size_t limit, uint8_t **bytes, size_t *count, 
 {
     *bytes = NULL;
     *count = 0;
-    FILE *file = fopen(path, "rb");
+    bool is_input = strcmp(path, "-") == 0;
+    FILE *file = is_input ? fdopen(dup(STDIN_FILENO), "rb") : fopen(path, "rb");
     if (file == NULL) {
         return read_error(path, err);
     }
+    path = is_input ? "standard input" : path;
     int status = read_all(file, path, limit, bytes, count, err);
     (void)fclose(file);
     if (status < 0) {

@@ -28,7 +28,8 @@ int outfile_try(const char *path, struct error *err) MUST_USE;
 // Opens, writes and commits.
 int outfile_save(const char *path, const void *bytes, size_t count, struct error *err) MUST_USE;
 
-// Reads a whole file of at most `limit` bytes into memory of malloc. ERR_IO, ERR_LIMIT, ERR_MEMORY.
+// Reads a whole file of at most `limit` bytes into memory of malloc; "-" is standard input. ERR_IO,
+// ERR_LIMIT, ERR_MEMORY.
 int infile_read(const char *path, size_t limit, uint8_t **bytes, size_t *count, struct error *err) MUST_USE;
 
 #endif

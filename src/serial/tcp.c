@@ -79,7 +79,8 @@ int tcp_listen(const char *where, char *address, struct error *err)
     const char *port;
     struct addrinfo hints = {.ai_socktype = SOCK_STREAM}, *found;
     if (!split(where, host, sizeof host, &port)) {
-        return error_set(err, ERR_INVALID, "'%.100s' is not HOST:PORT", where);
+        return error_set(err, ERR_INVALID, "'%.100s' is not HOST:PORT, with a port number up to 65535",
+                         where);
     }
     if (host[0] == '\0') {
         memcpy(host, "127.0.0.1", sizeof "127.0.0.1");
@@ -124,7 +125,8 @@ int tcp_connect(const char *where, struct error *err)
     const char *port;
     struct addrinfo hints = {.ai_socktype = SOCK_STREAM}, *found;
     if (!split(where, host, sizeof host, &port)) {
-        return error_set(err, ERR_INVALID, "'%.100s' is not HOST:PORT", where);
+        return error_set(err, ERR_INVALID, "'%.100s' is not HOST:PORT, with a port number up to 65535",
+                         where);
     }
     int fault = getaddrinfo(host[0] == '\0' ? "127.0.0.1" : host, port, &hints, &found);
     if (fault != 0) {
