@@ -2,7 +2,8 @@
 
 #include <string.h>
 
-#define DIGITS 12 // of the longest number, base 8
+#define DIGITS 12         // of the longest number, base 8
+#define WIDEST 0x01000000 // a field
 
 struct conversion {
     bool left, zero, alternate, prefix;
@@ -28,15 +29,20 @@ static void put(struct nano_text *out, char c)
     out->length++;
 }
 
-// (A width that no program means takes as long as on the chip: what lies outside the piece is only counted.)
 static void pad(struct nano_text *out, int32_t count, char c)
 {
-    for (int32_t i = 0; i < count; i++) {
-        if (out->length >= out->skip + out->size) {
-            out->length += (uint32_t)(count - i);
-            return;
+    for (uint32_t left = count > 0 ? (uint32_t)count : 0; left > 0;) {
+        uint32_t step = 1;
+        if (out->length < out->skip) {
+            step = left < out->skip - out->length ? left : out->skip - out->length;
+            out->length += step;
+        } else if (out->length - out->skip >= out->size) {
+            step = left;
+            out->length += step;
+        } else {
+            put(out, c);
         }
-        put(out, c);
+        left -= step;
     }
 }
 
@@ -181,18 +187,24 @@ static char read_flags(struct call *call, uint32_t *at, struct conversion *c)
     }
 }
 
+// (Wider than memory is WIDEST.)
+static int32_t limited(int32_t value)
+{
+    return value > WIDEST ? WIDEST : value < -WIDEST ? -WIDEST : value;
+}
+
 static int32_t read_number(struct call *call, uint32_t *at, struct rom_args *args)
 {
     uint32_t value = 0;
     char next = (char)call_load(call, *at, 1);
     if (next == '*') {
         (*at)++;
-        return (int32_t)rom_args_word(call, args);
+        return limited((int32_t)rom_args_word(call, args));
     }
     for (; next >= '0' && next <= '9'; next = (char)call_load(call, ++*at, 1)) {
-        value = value * 10 + (uint32_t)(next - '0');
+        value = value < WIDEST ? value * 10 + (uint32_t)(next - '0') : WIDEST;
     }
-    return (int32_t)value;
+    return limited((int32_t)value);
 }
 
 static void read_conversion(struct call *call, uint32_t *at, struct conversion *c, struct rom_args *args)

@@ -14,7 +14,7 @@
 
 #define SVFPRINTF_R 0x40057100U // the ROM's inner function
 
-#define PIECE            256U
+#define PIECE            2048U
 #define LIBC_EOVERFLOW   139U
 #define CYCLES_OF_LETTER 60U
 

@@ -495,6 +495,13 @@ static void a_long_text_comes_in_pieces(void **state)
     CALL(c, 0x40056c08, HEAP, B, 5, PLACE);
     assert_int_equal(c->result[0], 603);
     caller_expect_text(c, HEAP + 597, "  5end");
+    caller_text(c, B, "%5000d%s");
+    CALL(c, 0x40056c08, HEAP, B, 5, PLACE);
+    assert_int_equal(c->result[0], 5003);
+    caller_expect_text(c, HEAP + 4997, "  5end");
+    caller_text(c, B, "%*.*d|%-99999999999d"); // as wide as nothing is: what fits, and no more
+    CALL(c, 0x40056b4c, HEAP, 10, B, (uint32_t)INT32_MIN, INT32_MAX, 5, 6);
+    caller_expect_text(c, HEAP, "000000000");
 }
 
 static void new_memory_and_the_standard_output_take_a_text(void **state)
