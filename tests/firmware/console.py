@@ -100,8 +100,8 @@ class Console:
         settings = termios.tcgetattr(self.fd)
         settings[4] = settings[5] = termios.B2000000
         termios.tcsetattr(self.fd, termios.TCSANOW, settings)
-        for _ in range(LIMIT):  # what is said until both sides have changed is garbage
-            self.write(b'\r')
+        for tries in range(LIMIT):  # what is said until both sides have changed is garbage, which may switch to another mode
+            self.write(b'\r' if tries < 3 else b'\r\x03\x02')
             if select.select([self.fd], [], [], 1)[0]:
                 self.heard += os.read(self.fd, 4096)
             if PROMPT in self.heard:
