@@ -146,6 +146,7 @@ static void turn_pty(struct port *port)
     let_button_go(port);
     while (board_serial_unsent(port->board) < UNSENT_MAX &&
            (count = pty_read(&port->pty, bytes, sizeof bytes)) > 0) {
+        adopt_pty_speed(port); // who sets the speed and then writes has both done by now
         board_serial_write(port->board, bytes, count);
         look_for_sync(port, bytes, count);
     }

@@ -55,7 +55,7 @@ class Module:
             got = self.console.command('b = camera.capture()')
             if 'Traceback' in got or 'Failed' in got:
                 raise AssertionError(f'capture(): {got}')
-        return int(self.console.command('len(b)'))
+        return self.console.number('len(b)')
 
     def picture(self):
         """Takes one and fetches it."""
@@ -301,7 +301,7 @@ def camera_overflow(console):
     cam.start('QQVGA', quality=4)
     got = console.command('b = camera.capture()')
     if 'Camera Capture Failed' not in got:
-        if b'cam_hal' in console.log or int(console.command('len(b)')) > 160 * 120 // 5:
+        if b'cam_hal' in console.log or console.number('len(b)') > 160 * 120 // 5:
             raise Absent('its buffer is larger')
         raise AssertionError(f'expected a failure, got {got!r}')
     console.command('camera.quality(50)')
@@ -360,7 +360,7 @@ def camera_pace(console):
                 cam.start(size, mhz=mhz, count=2, quality=40)
             except Absent:
                 continue
-            got, wanted = int(console.command(PACE)) / 1e7, FRAME_SECONDS[size] * 24 / mhz
+            got, wanted = console.number(PACE) / 1e7, FRAME_SECONDS[size] * 24 / mhz
             if not 0.98 < got / wanted < 1.02:
                 raise AssertionError(f'{size} at {mhz} MHz: {1 / got:.2f} frames a second, not {1 / wanted:.2f}')
             cam.stop()

@@ -2,11 +2,12 @@
 
 import os
 import pathlib
+import re
 import subprocess
 import tempfile
 
 import camera
-from console import Console
+from console import LIMIT, Console
 from scenarios import judged, match, need
 
 os.environ['PATH'] += ':/usr/sbin:/sbin'  # mkfs.vfat and fsck.fat of Debian, for others than root
@@ -36,6 +37,11 @@ class Card:
 
     def read(self, name):
         return subprocess.run(['mtype', '-i', self.path, f'::{name}'], check=True, capture_output=True).stdout
+
+    def names(self):
+        """Of all files, with their folders."""
+        done = subprocess.run(['mdir', '-/', '-b', '-i', self.path, '::'], check=True, capture_output=True, text=True)
+        return [name.removeprefix('::/') for name in done.stdout.splitlines() if not name.endswith('/')]
 
     def check(self):
         """The file system is sound."""
@@ -156,6 +162,47 @@ def sd_protected(espcam, image):
             match(got, '.*OSError.*')
         if card.path.read_bytes() != before:
             raise AssertionError('a write-protected card was written')
+
+
+FRAMES = 450  # of the sensor, in which something moves: more than five seconds of what is recorded
+BOUNDARY = b'\r\n--123456789000000000000987654321\r\n'
+
+
+def moving():
+    """A video in which all changes with every picture."""
+    pictures = []
+    for rows in (camera.PATCHES, [row[::-1] for row in camera.PATCHES]):
+        pixels = b''.join(bytes(color) * 40 for row in rows for _ in range(40) for color in row)
+        pictures.append(subprocess.run(['cjpeg'], input=b'P6 160 120 255\n' + pixels, check=True, capture_output=True).stdout)
+    return b''.join(pictures) * (FRAMES // 2)
+
+
+@judged
+def record(espcam, image):
+    """A recorder of what moves (MJPEG2SD): the PC finds a sound file system, and a file of whole pictures."""
+    with Card() as card:
+        done = subprocess.run([espcam, 'run', *image.arguments(), '--sd', card.path, '--scene', '-', '--until', 'Card free space'],
+                              input=moving(), capture_output=True, timeout=10 * LIMIT)
+        if done.returncode != 0:
+            raise AssertionError(done.stderr.decode(errors='replace')[-400:])
+        card.check()
+        names = card.names()
+        recorded = [name for name in names if re.search(r'_SVGA_20_\d+_\d+[.]mjpeg$', name)]
+        if len(recorded) != 1:
+            raise AssertionError(f'the card has {names}')
+        look_at_frames(card.read(recorded[0]), int(re.split('[_.]', recorded[0])[-2]))
+
+
+def look_at_frames(recorded, count):
+    """As a web server sends them: each behind a boundary and its length."""
+    parts = recorded.split(BOUNDARY)[1:]
+    if len(parts) != count + 1 or parts[-1] != b'' or count < 100:
+        raise AssertionError(f'{len(parts) - 1} pictures in a file of {count}')
+    for part in parts[:-1]:
+        head, jpeg = part.split(b'\r\n\r\n', 1)
+        if int(head.split(b':')[-1]) != len(jpeg):
+            raise AssertionError(f'{len(jpeg)} bytes behind {head!r}')
+        camera.look(jpeg, 'SVGA')
 
 
 ALL = [sd_one_line, sd_four_lines, sd_spi, sd_photo, sd_out, sd_pulled, sd_protected]

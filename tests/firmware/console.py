@@ -3,6 +3,7 @@
 import base64
 import os
 import pathlib
+import re
 import select
 import signal
 import subprocess
@@ -10,14 +11,16 @@ import tempfile
 import termios
 import time
 import tty
+import zlib
 
 LIMIT = 60  # seconds of wall time for anything; nothing depends on it
 PROMPT = b'>>> '
 FAST = 2000000  # bits a second
 UART_CLKDIV, UART_CONF0, TICK_REF_ALWAYS_ON = 0x3ff40014, 0x3ff40020, 1 << 27  # ESP32 TRM, "UART Controllers"
 SEND = (r'exec("def send(b):\n b = memoryview(b)\n for i in range(0, len(b), 3072): '
-        r"print(str(ubinascii.b2a_base64(b[i:i + 3072]), 'ascii'), end='')\n print('end', 'of data')"
+        r"print(str(ubinascii.b2a_base64(b[i:i + 3072]), 'ascii'), end='')\n print('end', 'of data', ubinascii.crc32(b))"
         '")')
+FETCHES = 3  # what a driver says comes at any time, in the middle of data as well
 
 
 class Console:
@@ -79,12 +82,31 @@ class Console:
         """Waits for the prompt; what came before it."""
         return self.until(b'\r\n' + PROMPT)[0]
 
+    def type(self, line):
+        """Types a line and waits for its echo. What a driver says in between does not count: when it comes depends on how
+        fast this side is, and its end is not that of the echo."""
+        self.write(line.encode() + b'\r')
+        left = line.encode()
+        while True:
+            heard, _ = self.until(b'\r\n')
+            for byte in heard:
+                left = left[1:] if left[:1] == bytes([byte]) else left
+            if not left:
+                return
+
     def command(self, line):
         """Types a line at the prompt; what it printed."""
-        self.write(line.encode() + b'\r')
-        self.until(b'\r\n')  # the echo
+        self.type(line)
         text = self.until(b'\r\n' + PROMPT, PROMPT)[0]
         return text.decode(errors='replace').replace('\r', '').strip()
+
+    def number(self, line):
+        """Types a line at the prompt; the number that it printed, whatever a driver said beside it."""
+        text = self.command(line)
+        numbers = re.findall(r'^-?\d+$', text, re.M)
+        if not numbers:
+            raise AssertionError(f'expected a number of {line}, got {text!r}')
+        return int(numbers[-1])
 
     def run(self, *lines):
         """Types several lines; what the last one printed."""
@@ -94,9 +116,8 @@ class Console:
         """The serial line at 2 million bits a second, from the chip's and from this side."""
         self.command('import machine, time, ubinascii')
         self.command(SEND)
-        self.write(f'time.sleep(0.1); machine.mem32[{UART_CONF0}] |= {TICK_REF_ALWAYS_ON}; '  # the echo leaves before
-                   f'machine.mem32[{UART_CLKDIV}] = {80000000 // FAST}\r'.encode())
-        self.until(b'\r\n')  # the echo
+        self.type(f'time.sleep(0.1); machine.mem32[{UART_CONF0}] |= {TICK_REF_ALWAYS_ON}; '  # the echo leaves before
+                  f'machine.mem32[{UART_CLKDIV}] = {80000000 // FAST}')
         settings = termios.tcgetattr(self.fd)
         settings[4] = settings[5] = termios.B2000000
         termios.tcsetattr(self.fd, termios.TCSANOW, settings)
@@ -115,9 +136,14 @@ class Console:
         """The bytes that a Python expression is on the board."""
         if not self.is_fast:
             self.go_fast()
-        self.write(f'send({expression})\r'.encode())
-        self.until(b'\r\n')  # the echo
-        return base64.b64decode(self.until(b'end of data\r\n' + PROMPT)[0])
+        for _ in range(FETCHES):
+            self.type(f'send({expression})')
+            lines = self.until(b'end of data ')[0]
+            crc = self.until(PROMPT)[0].split(b'\r\n')[0]
+            data = base64.b64decode(re.sub(rb'[^A-Za-z0-9+/=]', b'', lines) + b'==')
+            if crc.isdigit() and int(crc) == zlib.crc32(data):
+                return data
+        raise AssertionError(f'the bytes of {expression} do not come through')
 
     def restart(self, line, sign):
         """Types a line that resets the board; the console up to the new prompt, which must contain the sign."""

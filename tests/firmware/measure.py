@@ -75,7 +75,7 @@ def paces(cam, sizes):
         except camera.Absent:
             yield '–'
             continue
-        yield f'{1e7 / int(cam.console.command(camera.PACE)):.2f}'
+        yield f'{1e7 / cam.console.number(camera.PACE):.2f}'
         cam.stop()
 
 

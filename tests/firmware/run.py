@@ -40,6 +40,7 @@ def play(espcam, image, scenario):
 BUGS = {
     # Built for ESP-IDF 5.0 from source for 4.x: its interrupt handler clears mask 0 instead of timer 0.
     ('kaki5-20220610', 'timer'): 'Interrupt wdt timeout',
+    ('kaki5-20220610', 'chatter'): 'Interrupt wdt timeout',
     # Built before its camera driver stopped calling code in flash when frames overrun it (espressif/esp32-camera, pull request 362).
     ('lemariva-1.18', 'camera_script'): 'Cache disabled but cached memory region accessed',
     ('lemariva-1.18', 'camera_slow_reader'): 'Cache disabled but cached memory region accessed',
@@ -114,6 +115,8 @@ def jobs(table, wanted):
         if image.kind != 'micropython':
             if not wanted or 'banner' in wanted:
                 yield image, 'banner', show_banner, None
+            if image.name == 'mjpeg2sd' and (not wanted or 'record' in wanted):
+                yield image, 'record', cards.record, None
             continue
         for scenario in scenarios.ALL + camera.ALL + camera_faults.ALL:
             if not wanted or scenario.__name__ in wanted:

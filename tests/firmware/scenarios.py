@@ -215,6 +215,18 @@ def raw_paste(console):
         raise Absent('no raw-paste')
 
 
+def chatter(console):
+    """Somebody else prints while lines are typed and data is fetched, as camera drivers do."""
+    need(console, 'from machine import Timer')
+    console.run("say = lambda t: print('cam_hal: EV-EOF-OVF')", 't = Timer(0)')
+    console.command('t.init(period=23, mode=Timer.PERIODIC, callback=say)')
+    if console.number('6 * 7') != 42 or console.fetch('bytes(range(64))') != bytes(range(64)):
+        raise AssertionError('not what the board has')
+    console.command('t.deinit()')
+    if console.log.count(b'cam_hal: EV-EOF-OVF\r\n') < 3:
+        raise AssertionError('nobody else has printed')
+
+
 def wireless(console):
     need(console, 'import network')
     need(console, 'w = network.WLAN(network.STA_IF)')
@@ -283,4 +295,4 @@ brown_out.options = ['--fault', 'brown-out=20']
 
 ALL = [files, files_after_reset, frequency, sleeping, timer, pin_interrupt, pwm, adc, clock, watchdog, deep_sleep, threads,
        partitions, hashing, encryption, randomness, floats, collection, exceptions, interrupted, soft_reset, paste_mode,
-       raw_repl, raw_paste, wireless, bad_accesses, bad_alignment, bad_jump, interrupts_off, hung_task, brown_out]
+       raw_repl, raw_paste, chatter, wireless, bad_accesses, bad_alignment, bad_jump, interrupts_off, hung_task, brown_out]
