@@ -78,6 +78,19 @@ class Console:
                 self.heard += data
                 self.log += data
 
+    def hears(self, end):
+        """Does this come within a second?"""
+        limit = time.monotonic() + 1
+        while end not in self.heard and time.monotonic() < limit:
+            if select.select([self.fd], [], [], 0.1)[0]:
+                data = os.read(self.fd, 4096)
+                self.heard += data
+                self.log += data
+        if end not in self.heard:
+            return False
+        self.heard = self.heard.partition(end)[2]
+        return True
+
     def prompt(self):
         """Waits for the prompt; what came before it."""
         return self.until(b'\r\n' + PROMPT)[0]
@@ -121,14 +134,12 @@ class Console:
         settings = termios.tcgetattr(self.fd)
         settings[4] = settings[5] = termios.B2000000
         termios.tcsetattr(self.fd, termios.TCSANOW, settings)
-        for tries in range(LIMIT):  # what is said until both sides have changed is garbage, which may switch to another mode
-            self.write(b'\r' if tries < 3 else b'\r\x03\x02')
-            if select.select([self.fd], [], [], 1)[0]:
-                self.heard += os.read(self.fd, 4096)
-            if PROMPT in self.heard:
+        # What is said until both sides have changed is garbage, and so is what comes while the chip still listens to a byte at
+        # the old speed.
+        for number in range(LIMIT):
+            self.write(f"'ready' * 2, {number}\r".encode())
+            if self.hears(f"readyready', {number})".encode()):
                 break
-        self.write(b"'ready' * 2\r")
-        self.until(b'readyready')
         self.until(PROMPT)
         self.is_fast = True
 
