@@ -160,8 +160,8 @@ static void a_restart_marker_out_of_turn_is_damage(void **state)
     free(jpeg.bytes);
 }
 
-// By a number that is none, by light beyond white or black, or by the end. (One lost byte can leave data that an
-// encoder might have written.)
+// By a number that is none, by light beyond white or black, or by the end. (One lost byte can leave data that
+// an encoder might have written.)
 static void lost_bytes_are_noticed(void **state)
 {
     enum { LOST = 24 };
