@@ -134,8 +134,12 @@ class Console:
         settings = termios.tcgetattr(self.fd)
         settings[4] = settings[5] = termios.B2000000
         termios.tcsetattr(self.fd, termios.TCSANOW, settings)
-        # What is said until both sides have changed is garbage, and so is what comes while the chip still listens to a byte at
-        # the old speed.
+        # What is said until both sides have changed is garbage; an end of a line is none that could interrupt the program. So
+        # is what comes while the chip still listens to a byte at the old speed.
+        for _ in range(LIMIT):
+            self.write(b'\r')
+            if self.hears(PROMPT):
+                break
         for number in range(LIMIT):
             self.write(f"'ready' * 2, {number}\r".encode())
             if self.hears(f"readyready', {number})".encode()):

@@ -92,7 +92,6 @@ static void what_an_encoder_writes_is_sound(void **state)
     for (size_t i = 0; i < sizeof hows / sizeof hows[0]; i++) {
         struct jpeg jpeg = make(&hows[i]);
         jpegscan(&scan, jpeg.bytes, jpeg.size);
-        assert_true(scan.walked);
         assert_false(scan.damaged);
         assert_int_equal(scan.width, WIDTH);
         assert_int_equal(scan.height, HEIGHT);
@@ -109,11 +108,11 @@ static void other_kinds_are_not_walked(void **state)
     (void)state;
     struct jpeg jpeg = make(&progressive);
     jpegscan(&scan, jpeg.bytes, jpeg.size);
-    assert_false(scan.walked || scan.damaged);
+    assert_false(scan.damaged);
     jpegscan(&scan, no_jpeg, sizeof no_jpeg);
-    assert_false(scan.walked || scan.damaged);
+    assert_false(scan.damaged);
     jpegscan(&scan, jpeg.bytes, 0);
-    assert_false(scan.walked || scan.damaged);
+    assert_false(scan.damaged);
     free(jpeg.bytes);
 }
 
@@ -123,7 +122,7 @@ static void data_that_ends_early_is_cut(void **state)
     struct jpeg jpeg = make(&plain);
     for (size_t size = jpeg.data; size + 2 < jpeg.size; size += 101) {
         jpegscan(&scan, jpeg.bytes, size);
-        assert_true(scan.walked && scan.damaged && scan.cut);
+        assert_true(scan.damaged && scan.cut);
         assert_true(scan.row < HEIGHT);
     }
     free(jpeg.bytes);
