@@ -136,8 +136,8 @@ class Console:
         termios.tcsetattr(self.fd, termios.TCSANOW, settings)
         # What is said until both sides have changed is garbage; an end of a line is none that could interrupt the program. So
         # is what comes while the chip still listens to a byte at the old speed.
-        for _ in range(LIMIT):
-            self.write(b'\r')
+        for tries in range(LIMIT):  # the garbage may have switched to another mode
+            self.write(b'\r' if tries < 3 else b'\r\x03\x02')
             if self.hears(PROMPT):
                 break
         for number in range(LIMIT):
