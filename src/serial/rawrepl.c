@@ -120,6 +120,16 @@ static unsigned count_resets(const struct rawrepl *repl)
     return count;
 }
 
+// A slow board answers the earlier knocks, too, if it has heard them: before anything else is asked.
+static int hear_out(struct rawrepl *repl, unsigned knocks, struct error *err)
+{
+    int status = 1;
+    for (; knocks > 0 && status > 0; knocks--) {
+        status = read_until(repl, raw_prompt, KNOCK_MS, err);
+    }
+    return status < 0 ? status : 0;
+}
+
 // Nobody knows where the board is: still booting, at the prompt, or in a program. Ctrl-C ends a
 // program, Ctrl-A asks for raw mode; both are repeated until the answer comes.
 int rawrepl_enter(struct rawrepl *repl, unsigned timeout_ms, struct error *err)
@@ -138,7 +148,7 @@ int rawrepl_enter(struct rawrepl *repl, unsigned timeout_ms, struct error *err)
         }
         if (status > 0) {
             repl->paste = true;
-            return 0;
+            return hear_out(repl, waited / KNOCK_MS, err);
         }
     }
     return error_set(err, ERR_TIMEOUT, "the board shows no MicroPython prompt");

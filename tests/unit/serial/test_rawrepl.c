@@ -132,6 +132,24 @@ static void a_board_without_prompt_is_a_timeout_and_its_words_are_kept(void **st
     rawrepl_deinit(&b.repl);
 }
 
+static void a_slow_board_has_answered_all_knocks_before_it_is_asked(void **state)
+{
+    static const struct step steps[] = {
+        {"", "boot\r\n>>> ", 0},
+        {"\r\003\003\001", "\r\n", 0},
+        {"\r\003\003\001", ">>> \r\nraw REPL; CTRL-B to exit\r\n>raw REPL; CTRL-B to exit\r\n>", 0},
+        {"\005A\001", "raw REPL; CTRL-B to exit\r\n>", 0},
+        {"print(1)\004", "OK1\r\n\004\004>", 0},
+    };
+    struct bench b;
+    (void)state;
+    SETUP(b, steps);
+    assert_int_equal(rawrepl_enter(&b.repl, 5000, &b.err), 0);
+    assert_int_equal(run(&b, "print(1)"), 0);
+    assert_string_equal(b.out.text, "1\r\n");
+    rawrepl_deinit(&b.repl);
+}
+
 static void raw_paste_respects_the_window(void **state)
 {
     // A window of 4 bytes; the board asks for more with 0x01.
@@ -229,6 +247,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(raw_mode_is_entered_after_the_boot_text),
         cmocka_unit_test(a_board_without_prompt_is_a_timeout_and_its_words_are_kept),
+        cmocka_unit_test(a_slow_board_has_answered_all_knocks_before_it_is_asked),
         cmocka_unit_test(raw_paste_respects_the_window),
         cmocka_unit_test(a_board_without_raw_paste_gets_plain_raw_mode_at_once),
         cmocka_unit_test(a_traceback_is_an_answer_from_the_board),
