@@ -19,6 +19,7 @@
 #include "scene/scene.h"
 #include "soc/soc.h"
 #include "wire/i2c_bus.h"
+#include "wire/i2c_lines.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -53,6 +54,7 @@ struct board {
     struct camera camera;
     struct i2c_bus camera_bus;
     struct i2c_wiring camera_wiring;
+    struct i2c_lines camera_lines;
     uint8_t *sensor_frame;
     struct led leds[BOARD_LEDS];
     uint8_t *code; // where the cores' translated code runs, or NULL
@@ -142,6 +144,26 @@ static void reset_changed(void *ctx, bool level)
     camera_set_reset(&board->camera, !level);
 }
 
+// The bus of the camera as GPIOs: somebody speaks I2C by hand. See pull_camera for the resistor.
+static void drive_camera_data(struct board *board, bool out)
+{
+    unsigned pin = board->wiring->pins[WIRING_SIOD];
+    enum gpio_drive idle = pin == PIN_FLASH_VOLTAGE ? GPIO_DRIVE_NONE : GPIO_PULL_HIGH;
+    gpio_drive(&board->soc.gpio, pin, out ? idle : GPIO_DRIVE_LOW);
+}
+
+static void camera_clock_changed(void *ctx, bool level)
+{
+    struct board *board = ctx;
+    drive_camera_data(board, i2c_lines_scl(&board->camera_lines, level));
+}
+
+static void camera_data_changed(void *ctx, bool level)
+{
+    struct board *board = ctx;
+    drive_camera_data(board, i2c_lines_sda(&board->camera_lines, level));
+}
+
 static void watch_wire(struct board *board, enum wiring_wire wire, void (*changed)(void *ctx, bool level))
 {
     unsigned pin = board->wiring->pins[wire];
@@ -162,6 +184,9 @@ static void connect_camera(struct board *board)
         soc->i2c[i].wiring = &board->camera_wiring;
         soc->i2c[i].wiring_count = 1;
     }
+    i2c_lines_init(&board->camera_lines, &board->camera_bus);
+    watch_wire(board, WIRING_SIOC, camera_clock_changed);
+    watch_wire(board, WIRING_SIOD, camera_data_changed);
     watch_wire(board, WIRING_PWDN, power_down_changed);
     watch_wire(board, WIRING_RESET, reset_changed);
     if (camera_i2c(&board->camera) != NULL) {

@@ -92,6 +92,19 @@ def adc(console):
     match(console.command('ADC(Pin(33)).read() in range(4096)'), 'True')
 
 
+def sensor_by_hand(console):
+    """The camera's two wires as GPIOs: an OV2640 with a clock answers, and says who it is."""
+    need(console, 'from machine import Pin, PWM, SoftI2C')
+    console.run('power = Pin(32, Pin.OUT, value=0)', 'wires = SoftI2C(scl=Pin(27), sda=Pin(26), freq=100000)')
+    match(console.command('wires.scan()'), r'\[\]')
+    started = console.command('clock = PWM(Pin(0), freq=10000000, duty=512)')
+    if 'ValueError' in started:
+        raise Absent(started.splitlines()[-1])
+    match(console.command('wires.scan()'), r'\[48\]')
+    console.run("wires.writeto(48, b'\\xff\\x01')", "wires.writeto(48, b'\\x0a')")
+    match(console.command('wires.readfrom(48, 1)'), "b'&'")
+
+
 def clock(console):
     need(console, 'from machine import RTC; import time')
     console.command('RTC().datetime((2026, 11, 22, 6, 12, 30, 0, 0)); time.sleep(2); t = RTC().datetime()')
@@ -293,6 +306,6 @@ def brown_out(console):
 
 brown_out.options = ['--fault', 'brown-out=20']
 
-ALL = [files, files_after_reset, frequency, sleeping, timer, pin_interrupt, pwm, adc, clock, watchdog, deep_sleep, threads,
+ALL = [files, files_after_reset, frequency, sleeping, timer, pin_interrupt, pwm, adc, sensor_by_hand, clock, watchdog, deep_sleep, threads,
        partitions, hashing, encryption, randomness, floats, collection, exceptions, interrupted, soft_reset, paste_mode,
        raw_repl, raw_paste, chatter, wireless, bad_accesses, bad_alignment, bad_jump, interrupts_off, hung_task, brown_out]
