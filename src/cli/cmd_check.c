@@ -72,14 +72,12 @@ static void judge_run(struct job *job)
     job->ran = forecast->end != FORECAST_MISSING && forecast->end != FORECAST_STOPPED;
     switch (forecast->end) {
     case FORECAST_MISSING:
-        check_add(
-            report, CHECK_WARNING, CHECK_NOTE,
-            forecast->bluetooth
-                ? "on the virtual board it came to where it switches Bluetooth on, which only a real board "
-                  "has (%s)"
-                : "it could not be tried out: it needs a part of the chip's ROM that the virtual board "
-                  "does not have (%s)",
-            forecast->missing);
+        check_add(report, CHECK_WARNING, CHECK_NOTE,
+                  forecast->bluetooth ? "on the virtual board it came to where it switches Bluetooth on, "
+                                        "which only a real board has (%s)"
+                                      : "it could not be tried out: it needs a part of the chip's ROM that "
+                                        "the virtual board does not have (%s)",
+                  forecast->missing);
         return;
     case FORECAST_STOPPED:
         check_add(report, CHECK_WARNING, CHECK_NOTE, "trying it out was stopped");

@@ -40,8 +40,7 @@ static const struct opt opts[] = {
      &file_names},
     {"command", 0, "TEXT",
      "the command that wrote the flash (in quotes), where the log does not have it; without a log, it alone "
-     "is "
-     "judged",
+     "is judged",
      opt_text, &command_text},
     {"port", 0, "DEV",
      "instead of a log: reset the board on this serial device (or rfc2217://HOST:PORT, or 'auto') and listen",
@@ -163,9 +162,8 @@ static int listen_to_board(struct job *job, struct error *err)
     if (status == 0 && device->has_modem) {
         status = reset_board(device, err);
     } else if (status == 0 && hostport_is_pseudo(port)) {
-        progress_say(
-            "espcam explain: a pseudo terminal cannot reset the board: what it says from now on is heard "
-            "(its start, too, with 'espcam run --serial rfc2217=HOST:PORT')");
+        progress_say("espcam explain: a pseudo terminal cannot reset the board: what it says from now on is "
+                     "heard (its start, too, with 'espcam run --serial rfc2217=HOST:PORT')");
     } else if (status == 0) {
         progress_say("espcam explain: now press the board's RST button");
     }

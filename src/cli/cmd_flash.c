@@ -55,10 +55,10 @@ static int check(struct job *job, const struct check_options *known, struct erro
             progress_say("  ! %s", job->report.findings[i].text);
         }
     }
-    return error_set(err, ERR_INVALID,
-                     "nothing was written: this would not start: %s. Next: %s (--anyway writes it all "
-                     "the same)",
-                     title, next);
+    return error_set(
+        err, ERR_INVALID,
+        "nothing was written: this would not start: %s. Next: %s (--anyway writes it all the same)", title,
+        next);
 }
 
 // Whole sectors: what is behind a file in its last one is erased.
@@ -129,8 +129,7 @@ static void say_done(const struct job *job, const struct flasher *flasher, uint6
         return;
     }
     progress_say("espcam flash: %u of %u KiB written in %.1f s (%u KiB over the line at %u baud), all "
-                 "confirmed by the "
-                 "chip's MD5",
+                 "confirmed by the chip's MD5",
                  (unsigned)(written->bytes >> 10), (unsigned)(written->total >> 10), (double)us / 1e6,
                  (unsigned)(written->packed >> 10), (unsigned)flasher->loader.baud);
 }
@@ -162,8 +161,7 @@ static void say_what_stays(const struct job *job, struct flasher *flasher)
         bool known = kind == IMAGE_KIND_LITTLEFS || kind == IMAGE_KIND_FAT || kind == IMAGE_KIND_SPIFFS;
         if (kind != IMAGE_KIND_BLANK) {
             progress_say("espcam flash: what is in the partition '%s' stays: %s; if the program cannot read "
-                         "it: espcam "
-                         "erase 0x%x 0x%x",
+                         "it: espcam erase 0x%x 0x%x",
                          entry->label, known ? image_kind_name(kind) : "no filesystem that is known",
                          (unsigned)entry->offset, (unsigned)entry->size);
         }

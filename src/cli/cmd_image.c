@@ -191,12 +191,11 @@ static int check_ends(const struct partition_table *table, bool refuse, struct e
             continue;
         }
         if (refuse) {
-            return error_set(
-                err, ERR_INVALID,
-                "the partition '%s' ends at 0x%llx, behind the end of a flash of %llu MiB; if the board "
-                "has a larger one, say so: --flash-size %lluM",
-                entry->label, (unsigned long long)end, (unsigned long long)flash_size >> 20,
-                (unsigned long long)larger_flash(end) >> 20);
+            return error_set(err, ERR_INVALID,
+                             "the partition '%s' ends at 0x%llx, behind the end of a flash of %llu MiB; if "
+                             "the board has a larger one, say so: --flash-size %lluM",
+                             entry->label, (unsigned long long)end, (unsigned long long)flash_size >> 20,
+                             (unsigned long long)larger_flash(end) >> 20);
         }
         progress_say("espcam image: the partition '%s' ends at 0x%llx, behind the end of a flash of %llu MiB",
                      entry->label, (unsigned long long)end, (unsigned long long)flash_size >> 20);
@@ -487,12 +486,16 @@ struct place {
 struct plan {
     struct place places[2 * PARTITIONS_MAX + 5];
     size_t count;
+    uint32_t begin; // where the file begins: nothing of it lies below
 };
 
 // The places stay in their order; one that is there already keeps the name that is not "rest".
 static void add_place(struct plan *plan, uint32_t offset, const char *name)
 {
     size_t i = 0;
+    if (offset < plan->begin) {
+        return;
+    }
     while (i < plan->count && plan->places[i].offset < offset) {
         i++;
     }
@@ -508,6 +511,7 @@ static void add_place(struct plan *plan, uint32_t offset, const char *name)
 static void make_plan(struct plan *plan, uint32_t begin, const struct partition_table *table)
 {
     plan->count = 0;
+    plan->begin = begin;
     if (begin < FLASH_LOADER_OFFSET) {
         add_place(plan, begin, "start");
     }

@@ -48,8 +48,7 @@ static double timeout_s = -1, virtual_s = -1; // below zero: not given
 static const struct opt opts[] = {
     {"serial", 0, "WHERE",
      "where the serial line goes: stdio (default), pty[=LINK] (a pseudo terminal), rfc2217=HOST:PORT "
-     "(telnet, "
-     "with DTR and RTS)",
+     "(telnet, with DTR and RTS)",
      opt_text, &serial},
     {"speed", 0, "real|max",
      "keep to the wall clock (default at a terminal, for pty and rfc2217), or run as fast as possible",
@@ -60,8 +59,7 @@ static const struct opt opts[] = {
      &virtual_s},
     {"trace", 0, "WHAT",
      "'unimplemented': list the registers that were used and are not modelled; 'pins': tell what the chip "
-     "puts "
-     "out on its pins; 'pins=FILE': the same as a waveform file (VCD)",
+     "puts out on its pins; 'pins=FILE': the same as a waveform file (VCD)",
      opt_list, &trace},
     {"gdb", 0, "[HOST:]PORT", "wait at power-on for GDB, and serve it there (docs/debug.md)", opt_text, &gdb},
     {"stats", 0, "FILE", "write instructions, times and memory as JSON", opt_text, &stats_path},
@@ -422,10 +420,9 @@ static int complain(const struct run *run, enum ending ending, const char *meani
         return error_set(err, ERR_REMOTE, "the board has lost its power (as --fault power-cut asks)");
     case ENDED_LOOP:
         if (run->starts < RESETS_MAX && until == NULL) {
-            return error_set(
-                err, ERR_TIMEOUT,
-                "the board sleeps and starts again, as its program wants; --timeout or --until says "
-                "how long to watch it");
+            return error_set(err, ERR_TIMEOUT,
+                             "the board sleeps and starts again, as its program wants; --timeout or --until "
+                             "says how long to watch it");
         }
         return error_set(err, ERR_TIMEOUT, "%s%s%sthe board restarts again and again%s%s",
                          until == NULL ? "" : "the console never showed '", until == NULL ? "" : until,
@@ -556,9 +553,8 @@ static void say_where(const struct run *run)
     } else if (run->port != NULL) {
         progress_say("espcam run: the serial line is %s; Ctrl-C ends the run", port_name(run->port));
     } else if (target_scene_is_stdin()) {
-        progress_say(
-            "espcam run: standard input is the scene, so nobody types (--serial pty makes a console to type "
-            "at); Ctrl-C ends the run");
+        progress_say("espcam run: standard input is the scene, so nobody types (--serial pty makes a console "
+                     "to type at); Ctrl-C ends the run");
     }
     if (run->gdb != NULL) {
         progress_say("espcam run: waiting for GDB: target remote %s", gdb_port_name(run->gdb));

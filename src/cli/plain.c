@@ -9,7 +9,7 @@ void plain_print(const char *line, size_t length, size_t limit)
             while (i < length && line[i] != 'm') {
                 i++;
             }
-        } else if (line[i] >= ' ') {
+        } else if (line[i] >= ' ' && line[i] < 0x7f) { // ASCII, also where char has no sign
             putchar(line[i]);
         }
     }

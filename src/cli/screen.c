@@ -120,16 +120,16 @@ void screen_pause(struct screen *screen)
 void screen_end(struct screen *screen)
 {
     static const uint8_t end[] = "\n";
+    if (screen->notes != NULL) {
+        (void)fclose(screen->notes); // what is in its buffer goes to those that are held
+        screen->notes = NULL;
+    }
     if (screen->shared) {
         progress_fresh();
     } else if (screen->in_line) {
         (void)put(screen, end, 1);
     }
     show_held(screen);
-    if (screen->notes != NULL) {
-        (void)fclose(screen->notes);
-        screen->notes = NULL;
-    }
     free(screen->held);
     screen->held = NULL;
 }

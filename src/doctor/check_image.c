@@ -1,8 +1,7 @@
 // Checking firmware files: an image in one of them, whole or damaged, and what damaged it.
 //
-// Source: ESP-IDF documentation, "App Image Format"; bootloader_support/src/esp_image_format.c (segments that
-// are not
-//         loaded); esptool documentation, "Flash Modes".
+// Source: ESP-IDF documentation, "App Image Format"; bootloader_support/src/esp_image_format.c (segments
+//         that are not loaded); esptool documentation, "Flash Modes".
 
 #include "doctor/check_private.h"
 

@@ -3,6 +3,7 @@
 #include "doctor/explain.h"
 
 #include "base/bytes.h"
+#include "doctor/textfind.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -15,11 +16,10 @@ static const char healthy_next[] =
     "nothing needs to be done; if something does not work, send the log of that moment";
 static const char unknown[] = "nothing in this log is known";
 static const char complains[] = "the board runs, but it tells of an error that is not known here";
-static const char unknown_next[] = "press reset, and keep everything that the board prints in the ten "
-                                   "seconds after it; then ask where the firmware comes "
-                                   "from, with that log, the file's exact name and where it was downloaded, "
-                                   "the command that flashed it, and a photo of "
-                                   "the board with its wires";
+static const char unknown_next[] =
+    "press reset, and keep everything that the board prints in the ten seconds after it; then ask where the "
+    "firmware comes from, with that log, the file's exact name and where it was downloaded, the command that "
+    "flashed it, and a photo of the board with its wires";
 
 // Evidence
 
@@ -213,39 +213,33 @@ static void apply_rules(struct explanation *explanation, const struct log_facts 
 
 // Lines that tell of an error
 
-static const char *find_in_line(const char *line, size_t length, const char *word)
-{
-    const char *at = strstr(line, word);
-    return at != NULL && (size_t)(at - line) < length ? at : NULL;
-}
-
 // ESP-IDF's "E (1234) camera: ..." and Arduino's "[E][camera.c:205] ...", a time before it or not.
-static bool is_error(const char *line, size_t length)
+static bool is_error(const char *line, const char *end)
 {
-    const char *at = find_in_line(line, length, "E (");
+    const char *at = textfind(line, end, "E (");
     bool begins = at != NULL && (at == line || at[-1] == ' ' || at[-1] == 'm' || at[-1] == ']');
-    return (begins && at[3] >= '0' && at[3] <= '9') || find_in_line(line, length, "[E]") != NULL;
+    return (begins && at[3] >= '0' && at[3] <= '9') || textfind(line, end, "[E]") != NULL;
 }
 
 // What other programs write of an error, in nearly every language of theirs.
-static bool is_like_an_error(const char *line, size_t length)
+static bool is_like_an_error(const char *line, const char *end)
 {
     static const char *const words[] = {"rror:", "ERROR", "ailed", "atal ", "rror 0x", "xception"};
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        if (find_in_line(line, length, words[i]) != NULL) {
+        if (textfind(line, end, words[i]) != NULL) {
             return true;
         }
     }
-    return is_error(line, length);
+    return is_error(line, end);
 }
 
-static bool is_harmless(const struct explanation *explanation, const char *line, size_t length)
+static bool is_harmless(const struct explanation *explanation, const char *line, const char *end)
 {
     for (unsigned i = 0; i < explanation->harmless_count; i++) {
         const struct rule *rule = explanation->harmless[i];
         for (size_t j = 0; j < RULE_WORDS; j++) {
-            if ((rule->all[j] != NULL && find_in_line(line, length, rule->all[j]) != NULL) ||
-                (rule->any[j] != NULL && find_in_line(line, length, rule->any[j]) != NULL)) {
+            if ((rule->all[j] != NULL && textfind(line, end, rule->all[j]) != NULL) ||
+                (rule->any[j] != NULL && textfind(line, end, rule->any[j]) != NULL)) {
                 return true;
             }
         }
@@ -255,17 +249,16 @@ static bool is_harmless(const struct explanation *explanation, const char *line,
 
 // The first lines of this kind become the evidence; false: there are none but harmless ones.
 static bool show_errors(struct explanation *explanation, const struct log_facts *facts,
-                        bool (*tells)(const char *line, size_t length))
+                        bool (*tells)(const char *line, const char *end))
 {
     unsigned count = 0;
     for (const char *line = facts->log; *line != '\0' && count < ERRORS_SHOWN;) {
-        size_t length = strcspn(line, "\r\n");
-        if (tells(line, length) && !is_harmless(explanation, line, length)) {
+        const char *end = line + strcspn(line, "\r\n");
+        if (tells(line, end) && !is_harmless(explanation, line, end)) {
             add_evidence(explanation, facts, line);
             count++;
         }
-        line += length;
-        line += strspn(line, "\r\n");
+        line = end + strspn(end, "\r\n");
     }
     return count > 0;
 }

@@ -4,6 +4,8 @@
 
 #include "doctor/flashcmd.h"
 
+#include "doctor/textfind.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -243,8 +245,9 @@ static void begin_erased(struct flashcmd *command)
     command->count = 0;
 }
 
-// One line of the text, from its first word that is a flashing tool's.
-static void read_command(struct flashcmd *command, const char *line)
+// One line of the text, and those that it goes on in, from its first word that is a flashing tool's. Where it
+// ends.
+static const char *read_command(struct flashcmd *command, const char *line)
 {
     const char *at = line;
     struct flashcmd_word word, chip = {NULL, 0};
@@ -268,6 +271,7 @@ static void read_command(struct flashcmd *command, const char *line)
             begin_erased(command);
         }
     }
+    return at;
 }
 
 // The tool's words
@@ -286,32 +290,21 @@ static void read_wrote(struct flashcmd *command, const char *line, const char *a
     }
 }
 
-static const char *in_line(const char *line, size_t length, const char *word)
-{
-    size_t size = strlen(word);
-    for (size_t i = 0; i + size <= length; i++) {
-        if (memcmp(line + i, word, size) == 0) {
-            return line + i;
-        }
-    }
-    return NULL;
-}
-
-static void read_talk(struct flashcmd *command, const char *line, size_t length)
+static void read_talk(struct flashcmd *command, const char *line, const char *end)
 {
     static const char *const found[] = {
         "Auto-detected Flash size: ", "Auto-detected flash size: ", "Detected flash size: "};
-    const char *at = in_line(line, length, "Wrote ");
+    const char *at = textfind(line, end, "Wrote ");
     if (at != NULL) {
         read_wrote(command, line, at);
     }
-    if (in_line(line, length, "Chip erase completed") != NULL ||
-        in_line(line, length, "Flash memory erased successfully") != NULL) {
+    if (textfind(line, end, "Chip erase completed") != NULL ||
+        textfind(line, end, "Flash memory erased successfully") != NULL) {
         command->erased = true;
     }
     for (size_t i = 0; i < sizeof found / sizeof found[0]; i++) {
         struct flashcmd_word word;
-        at = in_line(line, length, found[i]);
+        at = textfind(line, end, found[i]);
         const char *size = at != NULL ? at + strlen(found[i]) : NULL;
         if (size != NULL && next_word(&size, &word)) {
             command->detected = flashcmd_size(word);
@@ -322,13 +315,13 @@ static void read_talk(struct flashcmd *command, const char *line, size_t length)
 void flashcmd_read(struct flashcmd *command, const char *text)
 {
     *command = (struct flashcmd){.line = NULL};
+    const char *done = text; // a command of several lines is read from its first one
     while (*text != '\0') {
-        size_t length = strcspn(text, "\r\n");
-        if (in_line(text, length, "flash") != NULL || in_line(text, length, "espcam") != NULL) {
-            read_command(command, text);
+        const char *end = text + strcspn(text, "\r\n");
+        if (text >= done && (textfind(text, end, "flash") != NULL || textfind(text, end, "esp") != NULL)) {
+            done = read_command(command, text);
         }
-        read_talk(command, text, length);
-        text += length;
-        text += strspn(text, "\r\n");
+        read_talk(command, text, end);
+        text = end + strspn(end, "\r\n");
     }
 }

@@ -198,6 +198,9 @@ static enum walk take_quantisers(struct walker *walker, const uint8_t *bytes, si
         for (unsigned k = 0; k < BLOCK; k++) {
             const uint8_t *at = bytes + 1 + (size_t)k * (wide + 1);
             walker->steps[number][k] = (uint16_t)(wide == 0 ? at[0] : at[0] << 8 | at[1]);
+            if (walker->steps[number][k] == 0) {
+                return UNKNOWN; // there is no limit then to what a coefficient may be
+            }
         }
         walker->has_steps[number] = true;
         bytes += length;
@@ -332,5 +335,7 @@ void jpegscan(struct jpegscan *scan, const uint8_t *jpeg, size_t size)
     if (walk_header(&walker, scan) == GOOD) {
         scan->damaged = walk_data(&walker, scan) == DAMAGED;
         scan->cut = scan->damaged && walker.ended;
+    } else {
+        *scan = (struct jpegscan){.damaged = false};
     }
 }

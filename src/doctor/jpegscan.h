@@ -14,8 +14,8 @@ struct jpegscan {
                   // components, as cameras send it
     bool cut;     // and the first such thing is that the data ends too early
     unsigned row; // pixels: the row of blocks in which the first damage was noticed
-    unsigned width, height;
-    unsigned unit_width; // pixels of a unit (MCU) of the data; 0: unknown
+    unsigned width, height; // 0, as the others: a header that is not understood
+    unsigned unit_width;    // pixels of a unit (MCU) of the data
     unsigned unit_height;
 };
 

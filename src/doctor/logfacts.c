@@ -5,6 +5,8 @@
 
 #include "doctor/logfacts.h"
 
+#include "doctor/textfind.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -53,13 +55,6 @@ static const char *line_start(const char *log, const char *at)
     return at;
 }
 
-// The first `word` in [from, to).
-static const char *find(const char *from, const char *to, const char *word)
-{
-    const char *at = strstr(from, word);
-    return at != NULL && at < to ? at : NULL;
-}
-
 // Times at the beginning of a line: "13:16:42.887 -> ", "[13:16:42.487] "; seconds, or -1.
 static double read_time(const char *line)
 {
@@ -88,7 +83,7 @@ static bool somebody_talks(const char *from, const char *to)
     while (at != NULL && ++at < to) {
         const char *end = strchr(at, '\n');
         size_t length = end == NULL ? (size_t)(to - at) : (size_t)(end - at);
-        if (find(at, at + length, "ets ") == NULL && length >= 3) {
+        if (textfind(at, at + length, "ets ") == NULL && length >= 3) {
             unsigned letters = 0;
             for (size_t i = 0; i < length; i++) {
                 letters += (at[i] >= 'a' && at[i] <= 'z') || (at[i] >= 'A' && at[i] <= 'Z') || at[i] == '>';
@@ -115,7 +110,8 @@ static void read_boot(struct log_boot *boot, const char *log, const char *at, co
     }
     boot->entry = entry != NULL && entry < end;
     boot->talks = boot->entry && somebody_talks(entry, end);
-    boot->read_error = find(at, end, "flash read err") != NULL || find(at, end, "invalid header") != NULL;
+    boot->read_error =
+        textfind(at, end, "flash read err") != NULL || textfind(at, end, "invalid header") != NULL;
 }
 
 static void read_boots(struct log_facts *facts)

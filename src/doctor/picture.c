@@ -134,7 +134,7 @@ static void decode_rows(struct decoding *decoding, struct grid *grid, struct ban
 
 // False: there is no picture.
 static bool decode(struct decoding *decoding, struct picture_finding *picture, struct grid *grid,
-                   struct bands *bands, const uint8_t *jpeg, size_t size)
+                   struct bands *bands, const struct jpegscan *scan, const uint8_t *jpeg, size_t size)
 {
     struct jpeg_decompress_struct *info = &decoding->info;
     info->err = jpeg_std_error(&decoding->errors);
@@ -155,6 +155,8 @@ static bool decode(struct decoding *decoding, struct picture_finding *picture, s
     }
     info->out_color_space = JCS_RGB;
     (void)jpeg_start_decompress(info);
+    // The width of the rows that are to come, whatever the walk through the data has taken for it.
+    bands_begin(bands, info->output_width, scan->unit_width, scan->unit_height);
     decode_rows(decoding, grid, bands);
     return true;
 }
@@ -241,11 +243,10 @@ void picture_judge(struct picture_finding *picture, const uint8_t *jpeg, size_t 
     struct decoding decoding = {.warned = false};
     struct grid grid = {.count = 0};
     struct jpegscan scan;
-    struct bands bands;
+    struct bands bands = {.columns = 0};
     *picture = (struct picture_finding){.look = PICTURE_BROKEN};
     jpegscan(&scan, jpeg, size);
-    bands_begin(&bands, scan.width, scan.unit_width, scan.unit_height);
-    bool decoded = decode(&decoding, picture, &grid, &bands, jpeg, size);
+    bool decoded = decode(&decoding, picture, &grid, &bands, &scan, jpeg, size);
     note_damage(picture, &decoding, &scan, &bands);
     if (decoded && grid.count > 0) {
         measure(picture, &grid);
@@ -266,16 +267,13 @@ static const struct words {
     [PICTURE_BROKEN] =
         {"the picture cannot be decoded",
          "take another one; if it is always so, choose a smaller --size or a larger --quality number"},
-    [PICTURE_TORN] =
-        {"the picture is torn: part of what the camera sent was lost on its way into memory",
-         "push the camera's ribbon all the way in and close its latch, use a good 5 V supply, and "
-         "choose a smaller --size or a larger --quality number"},
-    [PICTURE_BANDS] =
-        {"the picture is damaged: bytes of it were lost or changed on their way into memory, and from there "
-         "on "
-         "parts of it are displaced or of another colour",
-         "push the camera's ribbon all the way in and close its latch, use a good 5 V supply, and "
-         "choose a smaller --size or a larger --quality number"},
+    [PICTURE_TORN] = {"the picture is torn: part of what the camera sent was lost on its way into memory",
+                      "push the camera's ribbon all the way in and close its latch, use a good 5 V supply, "
+                      "and choose a smaller --size or a larger --quality number"},
+    [PICTURE_BANDS] = {"the picture is damaged: bytes of it were lost or changed on their way into memory, "
+                       "and from there on parts of it are displaced or of another colour",
+                       "push the camera's ribbon all the way in and close its latch, use a good 5 V supply, "
+                       "and choose a smaller --size or a larger --quality number"},
     [PICTURE_BLACK] = {"the picture is black: no light reaches the camera",
                        "take the cap off the lens and turn a light on"},
     [PICTURE_WHITE] = {"the picture is white: there is more light than the camera can take",

@@ -32,12 +32,11 @@ static const struct rule rules_last[] = {
      .group = RULE_START,
      .kind = RULE_HARMLESS,
      .when = is_started,
-     .cause = "the program was started, and has printed nothing up to the end of this log: a first start "
-              "formats the "
-              "flash, which takes up to a minute, and some programs print nothing or at another speed",
+     .cause =
+         "the program was started, and has printed nothing up to the end of this log: a first start formats "
+         "the flash, which takes up to a minute, and some programs print nothing or at another speed",
      .next = "wait a minute, then press Enter; if nothing comes: another speed of the terminal (115200), "
-             "then the "
-             "documentation of the firmware",
+             "then the documentation of the firmware",
      .example = "rst:0x1 (POWERON_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)\nload:0x40080400,len:3340\nentry "
                 "0x40080618\n"},
     {.id = "wrong-baud",
@@ -52,8 +51,7 @@ static const struct rule rules_last[] = {
      .kind = RULE_LIKELY,
      .when = is_empty,
      .cause = "the board says nothing: it has no power, is held in reset by the terminal's DTR and RTS, RX "
-              "and TX are exchanged, or "
-              "GPIO15 was low at reset",
+              "and TX are exchanged, or GPIO15 was low at reset",
      .next =
          "set DTR and RTS to off, press RST; exchange the two data wires; another cable; pull the SD card",
      .example = "\n"},
@@ -62,11 +60,9 @@ static const struct rule rules_last[] = {
      .kind = RULE_LIKELY,
      .any = {"ESP-ROM:esp32", "Chip is ESP32-S", "Chip is ESP32-C", "Chip is ESP32-H", "Chip is ESP32-P"},
      .cause = "this board has a newer chip (ESP32-S2, S3, C3 ...), not the ESP32 of an ESP32-CAM: firmware, "
-              "offsets and "
-              "pins are others there",
-     .next =
-         "take everything for that chip; its first stage goes to 0x0 (S3, C3) or 0x1000 (S2), not where an "
-         "ESP32-CAM's does",
+              "offsets and pins are others there",
+     .next = "take everything for that chip; its first stage goes to 0x0 (S3, C3) or 0x1000 (S2), not where "
+             "an ESP32-CAM's does",
      .example =
          "ESP-ROM:esp32s3-20210327\nBuild:Mar 27 2021\nrst:0x1 (POWERON),boot:0x8 (SPI_FAST_FLASH_BOOT)\n"},
     {.id = "watchdog-loop",

@@ -120,8 +120,7 @@ const struct rule rules_boot[] = {
               "another place",
      .next = MAKE_FULL "; if it is erased again after that: the flash chip is not connected",
      .example = "rst:0x10 (RTCWDT_RTC_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)\ninvalid header: "
-                "0xffffffff\ninvalid header: "
-                "0xffffffff\n"},
+                "0xffffffff\ninvalid header: 0xffffffff\n"},
     {.id = "zeros",
      .group = RULE_BOOT,
      .kind = RULE_CERTAIN,
@@ -141,8 +140,7 @@ const struct rule rules_boot[] = {
      .kind = RULE_CERTAIN,
      .when = header_is_text,
      .cause = "what is at 0x1000 in flash is not the beginning of a firmware: the wrong file, or the right "
-              "file at the wrong "
-              "place (it is text from the middle of one)",
+              "file at the wrong place (it is text from the middle of one)",
      .next = "espcam check FILE, then flash it at 0x1000 (not at 0x0)",
      .example = "rst:0x10 (RTCWDT_RTC_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)\ninvalid header: 0x65726620\n"},
     {.id = "header-unknown",
@@ -150,8 +148,7 @@ const struct rule rules_boot[] = {
      .kind = RULE_LIKELY,
      .when = header_is_other,
      .cause = "what is at 0x1000 in flash is not the beginning of a firmware: the wrong file, or the right "
-              "file at the wrong "
-              "place, or encrypted",
+              "file at the wrong place, or encrypted",
      .next = "espcam check FILE, then flash it at 0x1000; with the same FILE as `espcam explain --file FILE` "
              "this says more",
      .example = "rst:0x10 (RTCWDT_RTC_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)\ninvalid header: 0xb5d1f08c\n"},
@@ -203,11 +200,9 @@ const struct rule rules_boot[] = {
      .any = {"flash read err, 1000", "flash read err, 988", "ets_main.c 371", "ets_main.c 384"},
      .when = cannot_read,
      .cause = "the flash holds no firmware at 0x1000: it is erased, or the file was written to another "
-              "place, or it is not a "
-              "firmware for this chip",
+              "place, or it is not a firmware for this chip",
      .next = "espcam check FILE, then flash it at 0x1000 after erasing; if a good file fails the same way: a "
-             "supply of 2 A, flash "
-             "mode DIO at 40 MHz, nothing on GPIO6 to 11",
+             "supply of 2 A, flash mode DIO at 40 MHz, nothing on GPIO6 to 11",
      .example = "rst:0x10 (RTCWDT_RTC_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)\nflash read err, "
                 "1000\nets_main.c 371 \n"},
 
@@ -217,8 +212,7 @@ const struct rule rules_boot[] = {
      .kind = RULE_CERTAIN,
      .any = {"OTA image has invalid magic byte", "esp_ota_end failed", "esp_ota_set_boot_partition failed"},
      .cause = "the update that the program fetched over the network is no firmware, and was refused: the old "
-              "one goes on "
-              "(0x3c as its first byte is a web page)",
+              "one goes on (0x3c as its first byte is a web page)",
      .next = "look at the address of the update in a browser: it must give the .bin itself, an app without a "
              "bootloader",
      .example = "E (9181) esp_ota_ops: OTA image has invalid magic byte (expected 0xE9, saw 0x3c)\n"},
@@ -280,8 +274,7 @@ const struct rule rules_boot[] = {
      .next = "flash the app at the offset that the partition table names (0x10000), or the complete image at "
              "0x1000",
      .example = "E (958) esp_image: image at 0x10000 has invalid magic byte (nothing flashed here?)\nE (958) "
-                "boot: Factory app "
-                "partition is not bootable\n"},
+                "boot: Factory app partition is not bootable\n"},
     {.id = "app-damaged",
      .group = RULE_LOADER,
      .kind = RULE_CERTAIN,
@@ -291,8 +284,7 @@ const struct rule rules_boot[] = {
      .next = "espcam check FILE; erase, then flash at 115200 baud; if the file is good and it fails again: "
              "supply, flash chip",
      .example = "E (1487) esp_image: Checksum failed. Calculated 0x74 read 0x75\nE (1487) boot: Factory app "
-                "partition is not "
-                "bootable\n"},
+                "partition is not bootable\n"},
     {.id = "app-refused",
      .group = RULE_LOADER,
      .kind = RULE_CERTAIN,
@@ -308,8 +300,7 @@ const struct rule rules_boot[] = {
      .kind = RULE_CERTAIN,
      .any = {"No bootable app", "not bootable"},
      .cause = "there is no partition table at 0x8000, or it names no program that can be started: the file "
-              "ends too early, or "
-              "only a part of it was flashed",
+              "ends too early, or only a part of it was flashed",
      .next = MAKE_FULL,
      .example = "E (29) boot: No bootable app partitions in the partition table\n"},
     {.id = "app-refused-other",
@@ -317,8 +308,7 @@ const struct rule rules_boot[] = {
      .kind = RULE_LIKELY,
      .any = {"E boot:", "user code done"},
      .cause = "the loader runs but refuses the program behind it, for the reason it printed: the file is "
-              "damaged or was cut off, "
-              "or only a part of it was flashed",
+              "damaged or was cut off, or only a part of it was flashed",
      .next = MAKE_FULL,
      .example = "entry 0x4007800c\nE boot: the app is not what it should be\n"},
     {.id = "silent-loader",
@@ -330,8 +320,7 @@ const struct rule rules_boot[] = {
      .next =
          "flash the app at 0x10000 and the partition table at 0x8000 (Arduino's older loaders print nothing)",
      .example = "rst:0x3 (SW_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)\nload:0x40080400,len:3028\nentry "
-                "0x400805e4\nets Jun  8 2016 "
-                "00:22:57\n\nrst:0x3 (SW_RESET),boot:0x13 "
+                "0x400805e4\nets Jun  8 2016 00:22:57\n\nrst:0x3 (SW_RESET),boot:0x13 "
                 "(SPI_FAST_FLASH_BOOT)\nload:0x40080400,len:3028\nentry 0x400805e4\n"},
 
     // The program's start
@@ -349,11 +338,9 @@ const struct rule rules_boot[] = {
      .any = {"PSRAM ID read error", "Failed to init external RAM", "External RAM failed memory test",
              "PSRAM chip not found"},
      .cause = "the firmware is built for a board with PSRAM, and the PSRAM does not answer: take a build "
-              "without it, or a board "
-              "that has it",
+              "without it, or a board that has it",
      .next = "nothing may be on GPIO16 (its select line on this module); power off and on; then pictures of "
-             "at most SVGA in "
-             "internal RAM, or another module",
+             "at most SVGA in internal RAM, or another module",
      .example = "E (342) psram: PSRAM ID read error: 0xffffffff\n"},
     {.id = "settings-storage",
      .group = RULE_START,
@@ -362,12 +349,10 @@ const struct rule rules_boot[] = {
              "nvs_page"},
      .none = {"Brownout"},
      .cause = "the firmware cannot read its settings in the flash (NVS): another firmware wrote there, the "
-              "partition "
-              "table has no place for them, or they are damaged",
+              "partition table has no place for them, or they are damaged",
      .next = "erase the whole flash (espcam erase), then write the firmware with its own partition table",
-     .example =
-         "ESP_ERROR_CHECK failed: esp_err_t 0x110d (ESP_ERR_NVS_NO_FREE_PAGES) at 0x4008d938\nexpression: "
-         "nvs_flash_init()\n"},
+     .example = "ESP_ERROR_CHECK failed: esp_err_t 0x110d (ESP_ERR_NVS_NO_FREE_PAGES) at "
+                "0x4008d938\nexpression: nvs_flash_init()\n"},
 };
 
 const size_t rules_boot_count = sizeof rules_boot / sizeof rules_boot[0];

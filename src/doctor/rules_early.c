@@ -86,8 +86,7 @@ const struct rule rules_early[] = {
      .cause = "the flash chip is larger than the firmware uses: harmless",
      .next = "nothing needs to be done",
      .example = "W (254) spi_flash: Detected size(4096k) larger than the size in the binary image "
-                "header(2048k). Using "
-                "the size in the binary image header.\n"},
+                "header(2048k). Using the size in the binary image header.\n"},
     {.id = "deep-sleep",
      .group = RULE_START,
      .kind = RULE_HARMLESS,
@@ -120,25 +119,20 @@ const struct rule rules_early[] = {
      .all = {"Wrong boot mode detected"},
      .cause = "the board was not in download mode: IO0 was high at reset",
      .next = "hold IO0 (or the jumper to GND), press and release RST, then let the tool run; on an "
-             "ESP32-CAM-MB keep the "
-             "IO0 button pressed until it says Connecting",
+             "ESP32-CAM-MB keep the IO0 button pressed until it says Connecting",
      .example = "Connecting......................................\nA fatal error occurred: Failed to connect "
-                "to ESP32: "
-                "Wrong boot mode detected (0x13)! The chip needs to be in download mode.\n"},
+                "to ESP32: Wrong boot mode detected (0x13)! The chip needs to be in download mode.\n"},
     {.id = "flash-chip-silent",
      .group = RULE_TOOL,
      .kind = RULE_LIKELY,
      .any = {"Failed to communicate with the flash chip", "FlashID=0xffffff", "FlashID=0x0,",
              "Unable to verify flash chip connection (Serial data stream", "Manufacturer: ff"},
-     .cause =
-         "the chip answers, its flash chip does not: something is connected to GPIO6 to 11, GPIO12 is high "
-         "(1.8 V for the flash), or the flash is broken or badly soldered",
+     .cause = "the chip answers, its flash chip does not: something is connected to GPIO6 to 11, GPIO12 is "
+              "high (1.8 V for the flash), or the flash is broken or badly soldered",
      .next = "pull the SD card and every wire from the board, try once more at 115200 baud; if it is the "
-             "same, the "
-             "module is broken",
-     .example =
-         "Chip is ESP32-D0WDQ6 (revision 1)\nWARNING: Failed to communicate with the flash chip, read/write "
-         "operations will fail.\n"},
+             "same, the module is broken",
+     .example = "Chip is ESP32-D0WDQ6 (revision 1)\nWARNING: Failed to communicate with the flash chip, "
+                "read/write operations will fail.\n"},
     {.id = "speed-too-high",
      .group = RULE_TOOL,
      .kind = RULE_LIKELY,
@@ -156,43 +150,36 @@ const struct rule rules_early[] = {
      .kind = RULE_LIKELY,
      .any = {"serial TX path seems to be down", "getting no sync reply"},
      .cause = "the board is in download mode and is heard, but does not hear the computer: the wire from the "
-              "adapter's "
-              "TX to the board's U0R (RX) is missing or loose, or the adapter's is broken",
+              "adapter's TX to the board's U0R (RX) is missing or loose, or the adapter's is broken",
      .next = "adapter TX to U0R, with a firm contact; press RST while the tool prints its dots",
      .example = "A fatal error occurred: Failed to connect to ESP32: Download mode successfully detected, "
-                "but getting no "
-                "sync reply: The serial TX path seems to be down.\n"},
+                "but getting no sync reply: The serial TX path seems to be down.\n"},
     {.id = "too-large-for-flash",
      .group = RULE_TOOL,
      .kind = RULE_CERTAIN,
      .any = {"bytes of flash. Use --flash", "will not fit in"},
      .cause = "the file does not fit the flash behind that offset: a whole dump belongs at 0x0, or it is for "
-              "a larger "
-              "flash",
+              "a larger flash",
      .next = "espcam check FILE says what it is and where it belongs",
-     .example =
-         "Error: File dump.bin (length 4194304) at offset 65536 will not fit in 4194304 bytes of flash. Use "
-         "--flash-size argument, or change flashing address.\n"},
+     .example = "Error: File dump.bin (length 4194304) at offset 65536 will not fit in 4194304 bytes of "
+                "flash. Use --flash-size argument, or change flashing address.\n"},
     {.id = "file-missing",
      .group = RULE_TOOL,
      .kind = RULE_CERTAIN,
      .all = {"<address> <filename>", "No such file or directory"},
      .cause = "the flashing tool does not find the file: another folder, another name, or a path with a "
-              "space that is "
-              "not in quotes",
+              "space that is not in quotes",
      .next = "put the whole path in quotes, or go to the file's folder first",
-     .example =
-         "esptool write_flash: error: argument <address> <filename>: [Errno 2] No such file or directory: "
-         "'C:\\Users\\My'\n"},
+     .example = "esptool write_flash: error: argument <address> <filename>: [Errno 2] No such file or "
+                "directory: 'C:\\Users\\My'\n"},
     {.id = "files-overlap",
      .group = RULE_TOOL,
      .kind = RULE_CERTAIN,
      .all = {"Detected overlap at address"},
      .cause = "two of the files would lie over each other in the flash: one of the offsets is wrong",
      .next = "bootloader 0x1000, partition table 0x8000, app 0x10000; a complete image alone at 0x1000",
-     .example =
-         "esptool write_flash: error: argument <address> <filename>: Detected overlap at address: 0x1000 for "
-         "file: bootloader.bin\n"},
+     .example = "esptool write_flash: error: argument <address> <filename>: Detected overlap at address: "
+                "0x1000 for file: bootloader.bin\n"},
     {.id = "no-answer",
      .group = RULE_TOOL,
      .kind = RULE_LIKELY,
@@ -201,32 +188,27 @@ const struct rule rules_early[] = {
              "Failed to connect to Espressif device: No serial data",
              "Failed to initialize. Try resetting your device"},
      .cause = "the board does not answer at all: no power, RX and TX exchanged, another port, a cable for "
-              "charging only, or "
-              "no download mode",
+              "charging only, or no download mode",
      .next = "another cable and port; 5 V at the 5V pin; U0R to TX and U0T to RX; IO0 to GND while RST is "
              "pressed",
      .example = "Connecting........_____....._____\nA fatal error occurred: Failed to connect to ESP32: No "
-                "serial data "
-                "received.\n"},
+                "serial data received.\n"},
     {.id = "serial-noise",
      .group = RULE_TOOL,
      .kind = RULE_LIKELY,
      .any = {"Invalid head of packet", "Possible serial noise or corruption",
              "Serial data stream stopped: Possible"},
      .cause = "what comes back over the serial line is damaged, an echo, or not the boot loader: an Arduino "
-              "as adapter, 5 V "
-              "levels, a hub, a program that still prints, or too high a speed",
+              "as adapter, 5 V levels, a hub, a program that still prints, or too high a speed",
      .next = "a real 3.3 V adapter, a short cable without a hub, 115200 baud, IO0 low before reset",
      .example = "A fatal error occurred: Failed to connect to ESP32: Invalid head of packet (0x01): Possible "
-                "serial noise or "
-                "corruption.\n"},
+                "serial noise or corruption.\n"},
     {.id = "verify-failed",
      .group = RULE_TOOL,
      .kind = RULE_LIKELY,
      .any = {"MD5 of file does not match data in flash", "Verification failed", "File  md5:"},
      .cause = "the flash does not hold what was written: an SD card or wires on GPIO2, 12, 13, 14 or 15, a "
-              "weak supply, or "
-              "a write-protected flash chip",
+              "weak supply, or a write-protected flash chip",
      .next = "pull the SD card and all wires, use a 5 V supply of 2 A, 115200 baud; then clear the flash's "
              "status register",
      .example =
@@ -248,11 +230,9 @@ const struct rule rules_early[] = {
      .cause = "the computer has the serial port, but cannot use it: the adapter's driver, the cable, or the "
               "adapter",
      .next = "pull the adapter and plug it in again, another cable and USB port; install the driver for the "
-             "CH340 "
-             "(ESP32-CAM-MB) anew",
+             "CH340 (ESP32-CAM-MB) anew",
      .example = "Cannot configure port, something went wrong. Original message: PermissionError(13, 'A "
-                "device attached "
-                "to the system is not functioning.', None, 31)\n"},
+                "device attached to the system is not functioning.', None, 31)\n"},
     {.id = "port-denied",
      .group = RULE_TOOL,
      .kind = RULE_CERTAIN,
@@ -281,11 +261,9 @@ const struct rule rules_early[] = {
              "Could not enter REPL"},
      .none = {"DOWNLOAD_BOOT(", "waiting for download"},
      .cause = "no prompt answers: on an ESP32-CAM-MB the terminal's DTR and RTS hold the chip in reset, or a "
-              "program runs "
-              "that does not stop",
+              "program runs that does not stop",
      .next = "set DTR and RTS to off (Thonny: [ESP32] dtr=False, rts=False), press RST, then Ctrl-C; else "
-             "flash a "
-             "MicroPython",
+             "flash a MicroPython",
      .example =
          "Device is busy or does not respond. Your options:\n  - wait until it completes current work\n"},
     {.id = "wrong-file-warned",
@@ -305,14 +283,11 @@ const struct rule rules_early[] = {
      .kind = RULE_CERTAIN,
      .any = {"Brownout detector was triggered", "RTCWDT_BROWN_OUT_RESET", "BROWN_OUT_RST", "rst:0xf ("},
      .cause = "the supply voltage fell too low for a moment, and the firmware restarted the board: a better "
-              "supply or a "
-              "shorter cable; Wi-Fi, the camera and the flash LED draw the most",
+              "supply or a shorter cable; Wi-Fi, the camera and the flash LED draw the most",
      .next = "5 V at the 5V pin from a supply of 2 A, a short thick cable without a hub, 470 uF across 5V "
-             "and GND; start "
-             "Wi-Fi before the camera",
-     .example =
-         "\nBrownout detector was triggered\n\nets Jun  8 2016 00:22:57\n\nrst:0xc (SW_CPU_RESET),boot:0x13 "
-         "(SPI_FAST_FLASH_BOOT)\n"},
+             "and GND; start Wi-Fi before the camera",
+     .example = "\nBrownout detector was triggered\n\nets Jun  8 2016 00:22:57\n\nrst:0xc "
+                "(SW_CPU_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)\n"},
 
     // The mask ROM
     {.id = "download-mode",
@@ -339,8 +314,7 @@ const struct rule rules_early[] = {
      .any = {"flash read err", "invalid header"},
      .when = gpio12_was_high,
      .cause = "GPIO12 was high at reset, so the flash gets 1.8 V and cannot be read: take off what pulls "
-              "GPIO12 up, then "
-              "reset",
+              "GPIO12 up, then reset",
      .next = "pull the SD card and every wire on GPIO12 (IO12), then power off and on",
      .example = "rst:0x10 (RTCWDT_RTC_RESET),boot:0x33 (SPI_FAST_FLASH_BOOT)\nflash read err, "
                 "1000\nets_main.c 371 \n"},

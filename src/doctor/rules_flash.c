@@ -1,8 +1,8 @@
 // Rules, second part: the command that wrote the flash, together with what the board printed after it.
 //
 // Source: esptool documentation, "Basic Commands", "Flash Modes"; ESP-IDF documentation, "Bootloader",
-// "Partition
-//         Tables"; public threads of espressif/esp-idf, OpenEVSE/openevse_esp32_firmware, pvtex/esp32-rfid.
+//         "Partition Tables"; public threads of espressif/esp-idf, OpenEVSE/openevse_esp32_firmware,
+//         pvtex/esp32-rfid.
 
 #include "doctor/rules.h"
 
@@ -49,7 +49,7 @@ static bool is_for_other_chip(const struct log_facts *facts)
 {
     struct flashcmd_word chip = facts->flash.chip;
     return chip.text != NULL && wrote(facts) && chip.length > 5 && !flashcmd_is(chip, "esp32") &&
-           memcmp(chip.text, "esp", 3) == 0;
+           flashcmd_is((struct flashcmd_word){chip.text, 3}, "esp");
 }
 
 static bool loader_is_misplaced(const struct log_facts *facts)
@@ -177,8 +177,7 @@ const struct rule rules_flash[] = {
      .kind = RULE_CERTAIN,
      .when = loader_is_misplaced,
      .cause = "the flash command puts the bootloader to a wrong place: the ESP32 looks for it at 0x1000 "
-              "(other chips "
-              "at 0x0)",
+              "(other chips at 0x0)",
      .next =
          "bootloader.bin at 0x1000, partitions.bin at 0x8000, boot_app0.bin at 0xe000, the app at 0x10000",
      .example =
@@ -188,8 +187,7 @@ const struct rule rules_flash[] = {
      .kind = RULE_LIKELY,
      .when = table_is_misplaced,
      .cause = "the flash command puts the partition table to an unusual place: nearly every bootloader looks "
-              "for it "
-              "at 0x8000",
+              "for it at 0x8000",
      .next = "partitions.bin at 0x8000",
      .example = "esptool.py write_flash 0x1000 bootloader.bin 0x9000 partitions.bin 0x10000 app.bin\n"},
     {.id = "command-at-zero",
@@ -197,11 +195,9 @@ const struct rule rules_flash[] = {
      .kind = RULE_CERTAIN,
      .when = is_at_zero_and_fails,
      .cause = "the file was written to 0x0, and there is no firmware at 0x1000, where the ESP32 looks: it is "
-              "not a "
-              "merged image",
-     .next =
-         "espcam check FILE; a MicroPython .bin goes to 0x1000; an app alone to 0x10000, with its bootloader "
-         "(0x1000) and partition table (0x8000)",
+              "not a merged image",
+     .next = "espcam check FILE; a MicroPython .bin goes to 0x1000; an app alone to 0x10000, with its "
+             "bootloader (0x1000) and partition table (0x8000)",
      .example = "esptool.py --port COM3 write_flash 0x0 firmware.bin\nHash of data verified.\n"
                 "rst:0x10 (RTCWDT_RTC_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)\nflash read err, 1000\n"
                 "ets_main.c 371 \n"},
@@ -210,8 +206,7 @@ const struct rule rules_flash[] = {
      .kind = RULE_LIKELY,
      .when = is_at_zero_and_silent,
      .cause = "the flash command puts one file to 0x0: only a merged image starts from there, the ESP32's "
-              "first stage "
-              "is at 0x1000",
+              "first stage is at 0x1000",
      .next = "espcam check FILE says where it belongs; a MicroPython .bin goes to 0x1000",
      .example = "esptool.py --chip esp32 --port /dev/ttyUSB0 write_flash 0x0000 firmware.bin\n"},
     {.id = "command-no-loader",
@@ -237,8 +232,7 @@ const struct rule rules_flash[] = {
      .kind = RULE_LIKELY,
      .when = was_asked_for_quad,
      .cause = "the flash is read in quad mode (qio, qout), and this board's does not answer in it: what "
-              "comes out is "
-              "damaged",
+              "comes out is damaged",
      .next = "flash again with --flash_mode dio --flash_freq 40m (Arduino: Flash Mode \"DIO\")",
      .example = "esptool.py write_flash --flash_mode qio 0x1000 firmware.bin\nload:0x40080400,len:3028\n"
                 "csum err:0x2c!=0x2d\nets_main.c 371 \n"},
@@ -259,11 +253,10 @@ const struct rule rules_flash[] = {
               "does not fit",
      .next = "flash again with --flash_size detect (or 4MB, what an ESP32-CAM has); else take the build for "
              "this size",
-     .example =
-         "esptool.py write_flash --flash_size 2MB 0x1000 bootloader.bin 0x8000 partitions.bin 0x10000 "
-         "app.bin\n"
-         "E (48) flash_parts: partition 4 invalid - offset 0x1f0000 size 0x1e0000 exceeds flash chip size "
-         "0x200000\n"},
+     .example = "esptool.py write_flash --flash_size 2MB 0x1000 bootloader.bin 0x8000 partitions.bin 0x10000 "
+                "app.bin\n"
+                "E (48) flash_parts: partition 4 invalid - offset 0x1f0000 size 0x1e0000 exceeds flash chip "
+                "size 0x200000\n"},
     {.id = "command-size-too-large",
      .group = RULE_COMMAND,
      .kind = RULE_CERTAIN,
@@ -276,27 +269,23 @@ const struct rule rules_flash[] = {
      .group = RULE_COMMAND,
      .kind = RULE_CERTAIN,
      .when = table_names_other_places,
-     .cause =
-         "the partition table in the flash is an earlier firmware's: it looks for the app where nothing was "
-         "written",
+     .cause = "the partition table in the flash is an earlier firmware's: it looks for the app where nothing "
+              "was written",
      .next = "erase the whole flash, then write bootloader, partition table and app of one build (or its "
-             "complete "
-             "image)",
-     .example = "esptool.py write_flash 0x10000 app.bin\nE (152) esp_image: image at 0x100000 has invalid "
-                "magic byte "
-                "(nothing flashed here?)\nE (181) boot: No bootable app partitions in the partition table\n"},
+             "complete image)",
+     .example =
+         "esptool.py write_flash 0x10000 app.bin\nE (152) esp_image: image at 0x100000 has invalid magic "
+         "byte (nothing flashed here?)\nE (181) boot: No bootable app partitions in the partition table\n"},
     {.id = "hash-verified",
      .group = RULE_COMMAND,
      .kind = RULE_HARMLESS,
      .all = {"Hash of data verified"},
      .when = is_verified_only,
      .cause = "\"Hash of data verified\" says that the flash holds what the file holds, not that the file is "
-              "a firmware "
-              "or in its place",
+              "a firmware or in its place",
      .next = "press RST and look at what the board prints; espcam check FILE looks at the file",
      .example = "esptool.py write_flash 0x1000 firmware.bin\nWrote 1500000 bytes (980000 compressed) at "
-                "0x00001000 in "
-                "21.3 seconds\nHash of data verified.\n"},
+                "0x00001000 in 21.3 seconds\nHash of data verified.\n"},
     {.id = "command-fits",
      .group = RULE_COMMAND,
      .kind = RULE_HARMLESS,

@@ -65,8 +65,7 @@ const struct rule rules_late[] = {
               "buffers is too much",
      .next = "switch PSRAM on in the build; else a smaller picture and one buffer (fb_count 1)",
      .example = "E (9312) cam_hal: cam_dma_config(301): frame buffer malloc failed\nE (9312) camera: Camera "
-                "config failed with error "
-                "0xffffffff\n"},
+                "config failed with error 0xffffffff\n"},
     {.id = "second-init",
      .group = RULE_CAMERA,
      .kind = RULE_LIKELY,
@@ -80,10 +79,9 @@ const struct rule rules_late[] = {
      .group = RULE_CAMERA,
      .kind = RULE_LIKELY,
      .any = {"failed with error 0x20004"},
-     .cause =
-         "no camera that this firmware knows is there: most often nothing answers on the control bus (a weak "
-         "supply, a ribbon that is not seated, wrong pins, or a dead sensor), else it is a sensor that this "
-         "build has no driver for; a driver from before 2021 does not tell the two apart",
+     .cause = "no camera that this firmware knows is there: most often nothing answers on the control bus (a "
+              "weak supply, a ribbon that is not seated, wrong pins, or a dead sensor), else it is a sensor "
+              "that this build has no driver for; a driver from before 2021 does not tell the two apart",
      .next = RESEAT "; then a build of 2021 or later, which says which of the two it is",
      .example = "E (656970) camera: Detected camera not supported.\nE (656970) camera: Camera probe failed "
                 "with error 0x20004\n"},
@@ -95,12 +93,10 @@ const struct rule rules_late[] = {
              "error 0x106:ESP_ERR_NOT_SUPPORTED"},
      .none = {"0x20004"},
      .cause = "something answers as a camera, but with a number that the firmware does not know: a bad "
-              "contact, a weak supply, or a "
-              "sensor that this build has no driver for",
+              "contact, a weak supply, or a sensor that this build has no driver for",
      .next = RESEAT "; then another build",
-     .example =
-         "E (1160) camera: Detected camera not supported.\nE (1160) camera: Camera probe failed with error "
-         "0x106(ESP_ERR_NOT_SUPPORTED)\n"},
+     .example = "E (1160) camera: Detected camera not supported.\nE (1160) camera: Camera probe failed with "
+                "error 0x106(ESP_ERR_NOT_SUPPORTED)\n"},
     {.id = "no-camera",
      .group = RULE_CAMERA,
      .kind = RULE_LIKELY,
@@ -118,23 +114,19 @@ const struct rule rules_late[] = {
      .any = {"SCCB_Write Failed", "SCCB_Read Failed", "Camera init failed with error 0x20002"},
      .none = {"Camera probe failed", "camera not supported"},
      .cause = "the camera answers, but commands to it get lost on its control bus: a weak supply, a ribbon "
-              "with bad "
-              "contact, or wires on GPIO26 and 27",
+              "with bad contact, or wires on GPIO26 and 27",
      .next = RESEAT,
      .example = "E (5160) sccb: SCCB_Write Failed addr:0x30, reg:0x2e, data:0xdf, ret:263\nE (6210) camera: "
-                "Failed to "
-                "set frame size\n"},
+                "Failed to set frame size\n"},
     {.id = "no-vsync",
      .group = RULE_CAMERA,
      .kind = RULE_LIKELY,
      .any = {"Timeout waiting for VSYNC", "Camera init failed with error 0x20003"},
      .cause = "the camera answers on its control bus but sends no picture: no clock to it, a bad contact of "
-              "the ribbon, "
-              "or a weak supply",
+              "the ribbon, or a weak supply",
      .next = RESEAT "; a camera clock of 10 MHz",
-     .example =
-         "[E][camera.c:205] skip_frame(): Timeout waiting for VSYNC\n[E][camera.c:1270] esp_camera_init(): "
-         "Camera init failed with error 0x20003\n"},
+     .example = "[E][camera.c:205] skip_frame(): Timeout waiting for VSYNC\n[E][camera.c:1270] "
+                "esp_camera_init(): Camera init failed with error 0x20003\n"},
     {.id = "no-camera-other",
      .group = RULE_CAMERA,
      .kind = RULE_LIKELY,
@@ -149,11 +141,9 @@ const struct rule rules_late[] = {
      .kind = RULE_LIKELY,
      .all = {"[esp32_camera", "Setup Failed"},
      .cause = "ESPHome could not start the camera: it does not answer, its pins in the configuration are "
-              "another board's, "
-              "or PSRAM is not switched on there",
+              "another board's, or PSRAM is not switched on there",
      .next = "the pins of the AI-Thinker board in esp32_camera (power_down_pin GPIO32), a line \"psram:\"; "
-             "then the ribbon "
-             "and a supply of 2 A; logger: level VERY_VERBOSE shows the driver's own words",
+             "then the ribbon and a supply of 2 A; logger: level VERY_VERBOSE shows the driver's own words",
      .example = "[10:14:00][E][esp32_camera:095]:   Setup Failed: ERROR\n"},
     {.id = "picture-too-large",
      .group = RULE_CAMERA,
@@ -208,8 +198,7 @@ const struct rule rules_late[] = {
      .next =
          "a card of at most 32 GB, FAT32; the flash LED (GPIO4) off: one data line; nothing on GPIO12 and 13",
      .example = "E (530) sdmmc_common: sdmmc_init_ocr: send_op_cond (1) returned 0x107\nE (531) "
-                "vfs_fat_sdmmc: sdmmc_card_init failed "
-                "(0x107).\n"},
+                "vfs_fat_sdmmc: sdmmc_card_init failed (0x107).\n"},
     {.id = "card-filesystem",
      .group = RULE_CARD,
      .kind = RULE_CERTAIN,
@@ -232,11 +221,9 @@ const struct rule rules_late[] = {
      .kind = RULE_LIKELY,
      .any = {"AUTH_EXPIRE", "Auth Expired", "BEACON_TIMEOUT", "Beacon Timeout", "Reason: 200 -"},
      .cause = "the Wi-Fi connection is lost or is not made in time: a weak signal, or a supply that falls "
-              "when the radio "
-              "sends",
+              "when the radio sends",
      .next = "go nearer to the router; 5 V from 2 A, no lamp or motor on the same supply; the antenna's "
-             "resistor on the "
-             "module",
+             "resistor on the module",
      .example = "[W][WiFiGeneric.cpp:353] _eventCallback(): Reason: 2 - AUTH_EXPIRE\n"},
     {.id = "wifi-not-found",
      .group = RULE_NETWORK,
@@ -254,8 +241,7 @@ const struct rule rules_late[] = {
      .cause = "this MicroPython was built without a camera module",
      .next = "flash a MicroPython for the ESP32-CAM (`espcam check FILE` says which have the module)",
      .example = ">>> import camera\nTraceback (most recent call last):\n  File \"<stdin>\", line 1, in "
-                "<module>\nImportError: no module named "
-                "'camera'\n"},
+                "<module>\nImportError: no module named 'camera'\n"},
     {.id = "stack-overflow",
      .group = RULE_CRASH,
      .kind = RULE_CERTAIN,
@@ -286,8 +272,7 @@ const struct rule rules_late[] = {
      .kind = RULE_CERTAIN,
      .all = {"Interrupt wdt timeout"},
      .cause = "the firmware hung with its interrupts off, or in one of them, and its watchdog restarted the "
-              "board: it printed where, "
-              "above",
+              "board: it printed where, above",
      .next = "in a program of yours: shorter interrupt handlers, no waiting in them; else its author, with "
              "this log",
      .example = "Guru Meditation Error: Core  1 panic'ed (Interrupt wdt timeout on CPU1)\n"},
@@ -324,8 +309,7 @@ const struct rule rules_late[] = {
      .next = "in a program of yours: look at what a call gives back before you use it; else its author, with "
              "this log and the ELF file",
      .example = "Guru Meditation Error: Core  1 panic'ed (LoadProhibited). Exception was "
-                "unhandled.\nEXCVADDR: 0x0000003f  LBEG    : "
-                "0x40088311\n"},
+                "unhandled.\nEXCVADDR: 0x0000003f  LBEG    : 0x40088311\n"},
     {.id = "jump-nowhere",
      .group = RULE_CRASH,
      .kind = RULE_CERTAIN,
@@ -381,11 +365,9 @@ const struct rule rules_late[] = {
      .any = {"SPIFFS: mount failed", "Corrupted dir pair at", "esp_littlefs: mount failed",
              "Mounting SPIFFS failed", "Mounting LittleFS failed"},
      .cause = "the program runs, and its place for files in the flash was never formatted or filled (usual "
-              "at the first "
-              "start)",
+              "at the first start)",
      .next = "let the program format it (SPIFFS.begin(true), LittleFS.begin(true)) and wait a minute at the "
-             "first start, "
-             "or write its filesystem image, too",
+             "first start, or write its filesystem image, too",
      .example = "E (331) SPIFFS: mount failed, -10025\n"},
     // MicroPython
     {.id = "camera-call",
@@ -396,31 +378,26 @@ const struct rule rules_late[] = {
      .next = "power off and on, then camera.init() once; all pins of the AI-Thinker board given by name; "
              "seat the ribbon; a supply of 2 A",
      .example = ">>> camera.init(0, format=camera.JPEG)\nTraceback (most recent call last):\n  File "
-                "\"<stdin>\", line 1, in <module>\nOSError: "
-                "Camera Init Failed\n"},
+                "\"<stdin>\", line 1, in <module>\nOSError: Camera Init Failed\n"},
     {.id = "python-card",
      .group = RULE_PYTHON,
      .kind = RULE_LIKELY,
      .any = {"SDCard", "/sd'", "/sd\"", "sd.info", "INVALID_CRC"},
      .when = card_failed,
      .cause = "the SD card does not answer as it must: none is in, a bad contact, the wrong slot or pins, or "
-              "a lamp on "
-              "GPIO4 in the way of its data lines",
+              "a lamp on GPIO4 in the way of its data lines",
      .next =
          "machine.SDCard(slot=1, width=1) on an ESP32-CAM; a card of at most 32 GB, FAT32; the flash LED off",
      .example = ">>> os.mount(machine.SDCard(slot=2), \"/sd\")\nTraceback (most recent call last):\n  File "
-                "\"<stdin>\", "
-                "line 1, in <module>\nOSError: 16\n"},
+                "\"<stdin>\", line 1, in <module>\nOSError: 16\n"},
     {.id = "capture-false",
      .group = RULE_PYTHON,
      .kind = RULE_LIKELY,
      .when = capture_gave_nothing,
      .cause = "capture() gave no picture: the camera was not started, its picture does not fit the buffer, "
-              "or its pins or "
-              "clock are not right",
+              "or its pins or clock are not right",
      .next = "look at what camera.init() gives back (True); all pins of the AI-Thinker board by name; a "
-             "smaller picture, a "
-             "camera clock of 10 MHz",
+             "smaller picture, a camera clock of 10 MHz",
      .example = ">>> camera.init(0, format=camera.JPEG)\nTrue\n>>> camera.capture()\nFalse\n>>> \n"},
     {.id = "python-memory",
      .group = RULE_PYTHON,

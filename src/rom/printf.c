@@ -1,13 +1,13 @@
 // The ROM's printf functions: those of newlib's small build, for programs that are linked to them.
 //
-// Source:       names and addresses: ESP-IDF components/esp_rom/esp32/ld/esp32.rom.newlib-nano.ld; behaviour:
-// ISO
-//               C17, chapter "Input/output", and newlib 2.2.0's documentation; the arguments of v-functions:
-//               GCC's va_list for Xtensa, three words that are not parted between registers and stack.
+// Source:       names and addresses: ESP-IDF components/esp_rom/esp32/ld/esp32.rom.newlib-nano.ld;
+//               behaviour: ISO C17, chapter "Input/output", and newlib 2.2.0's documentation; the arguments
+//               of v-functions: GCC's va_list for Xtensa, three words that are not parted between registers
+//               and stack.
 // Not modelled: floating point, for which the ROM calls the program's _printf_float with structures of its
-// own: such
-//               a call goes on at the ROM's inner function, which has no row, so it ends with its name;
-//               writing to a FILE locks it once, not again for each character; asnprintf and vasnprintf.
+//               own: such a call goes on at the ROM's inner function, which has no row, so it ends with its
+//               name; writing to a FILE locks it once, not again for each character; asnprintf and
+//               vasnprintf.
 
 #include "rom/libc_file.h"
 #include "rom/nanoformat.h"
@@ -114,6 +114,8 @@ static bool take_reent(struct call *call, unsigned argument, uint32_t *reent)
 
 // Into new memory, whose address goes to where `to` says
 
+enum { ROOM = 16 }; // a local: how much was asked for; the text may have changed when it is there
+
 static void print_to_new_memory(struct call *call, const struct shape *s)
 {
     uint32_t reent, length = 0;
@@ -126,7 +128,11 @@ static void print_to_new_memory(struct call *call, const struct shape *s)
         (void)libc_step(call, 2, SVFPRINTF_R, 0, NULL);
         return;
     }
-    if (!libc_step(call, 1, LIBC_MALLOC_R, 2, (const uint32_t[]){reent, length + 1})) {
+    if (call_local(call, ROOM) == 0) {
+        call_set_local(call, ROOM, length + 1);
+    }
+    uint32_t room = call_local(call, ROOM);
+    if (!libc_step(call, 1, LIBC_MALLOC_R, 2, (const uint32_t[]){reent, room})) {
         return;
     }
     uint32_t memory = libc_step_result(call, 1);
@@ -135,7 +141,8 @@ static void print_to_new_memory(struct call *call, const struct shape *s)
         call_return(call, FILE_FAILED);
         return;
     }
-    (void)format_to(call, memory, length, format, args, &length);
+    (void)format_to(call, memory, room - 1, format, args, &length);
+    length = length < room ? length : room - 1;
     call_store(call, memory + length, 1, 0);
     call_put(call, call_word(call, s->to), memory);
     call_spend(call, (uint64_t)length * CYCLES_OF_LETTER);
@@ -198,7 +205,8 @@ static bool put_text(struct call *call, uint32_t reent, uint32_t file, uint32_t 
             (void)libc_step(call, STEP_INNER, SVFPRINTF_R, 0, NULL);
             return false;
         }
-        uint32_t count = out.length - out.skip;
+        // What the program changed meanwhile may have made the text shorter than what is out.
+        uint32_t count = out.length > out.skip ? out.length - out.skip : 0;
         if (!put_piece(call, reent, file, text, count < PIECE ? count : PIECE)) {
             return false;
         }

@@ -128,6 +128,17 @@ static void more_writes_than_there_is_room_for_are_left_out(void **state)
     assert_int_equal(command.count, FLASHCMD_WRITES_MAX);
 }
 
+static void a_command_of_several_lines_is_one(void **state)
+{
+    (void)state;
+    flashcmd_read(&command,
+                  "esptool.py --chip esp32 \\\n write_flash 0x1000 a.bin \\\n  0x10000 flash.bin\n");
+    assert_int_equal(command.count, 2);
+    assert_true(flashcmd_is(command.chip, "esp32"));
+    assert_memory_equal(command.line, "esptool", 7);
+    assert_memory_equal(command.writes[1].line, "esptool", 7);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -139,6 +150,7 @@ int main(void)
         cmocka_unit_test(the_tools_words_are_joined_with_the_command),
         cmocka_unit_test(sizes_have_their_old_and_new_words),
         cmocka_unit_test(other_text_is_no_command),
+        cmocka_unit_test(a_command_of_several_lines_is_one),
         cmocka_unit_test(more_writes_than_there_is_room_for_are_left_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

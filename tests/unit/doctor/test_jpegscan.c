@@ -181,6 +181,26 @@ static void lost_bytes_are_noticed(void **state)
     free(jpeg.bytes);
 }
 
+static void a_header_that_is_not_understood_says_nothing(void **state)
+{
+    (void)state;
+    struct jpeg jpeg = make(&plain);
+    size_t at = 2;
+    while (jpeg.bytes[at + 1] != 0xdb) {
+        at += 2 + ((size_t)jpeg.bytes[at + 2] << 8 | jpeg.bytes[at + 3]);
+    }
+    jpeg.bytes[at + 5 + 7] = 0; // a step of quantisation
+    jpegscan(&scan, jpeg.bytes, jpeg.size);
+    assert_false(scan.damaged);
+    assert_int_equal(scan.unit_width, 0);
+    jpeg.bytes[at + 5 + 7] = 1;
+    jpeg.bytes[jpeg.data - 7] ^= 0x40; // of the scan: a component that is none
+    jpegscan(&scan, jpeg.bytes, jpeg.size);
+    assert_false(scan.damaged);
+    assert_int_equal(scan.width, 0);
+    free(jpeg.bytes);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -189,6 +209,7 @@ int main(void)
         cmocka_unit_test(data_that_ends_early_is_cut),
         cmocka_unit_test(data_that_goes_on_behind_the_last_unit_is_damaged),
         cmocka_unit_test(a_restart_marker_out_of_turn_is_damage),
+        cmocka_unit_test(a_header_that_is_not_understood_says_nothing),
         cmocka_unit_test(lost_bytes_are_noticed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

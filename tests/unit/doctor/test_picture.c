@@ -173,6 +173,29 @@ static void what_is_no_picture_is_broken(void **state)
     assert_non_null(picture_fault(&finding));
 }
 
+// TEM has no length by the standard. Who takes the two bytes behind it for one sees a frame of 8000 pixels a
+// row in what is a comment, and stops there.
+static void two_readings_of_a_header_read_no_more_than_the_picture_has(void **state)
+{
+    static const uint8_t hidden[] = {
+        0xff, 0x01, 0x00, 0x06, 0xff, 0xfe, 0x00, 0x12, 0xff, 0xc0, 0x00, 0x0b,
+        8,    0,    16,   0x1f, 0x40, 1,    1,    0x11, 0,    0xff, 0xdb, 0x00,
+    };
+    struct jpeg jpeg = make(16, 96, paint_tiles);
+    (void)state;
+    uint8_t *bytes = malloc(sizeof hidden + jpeg.size);
+    assert_non_null(bytes);
+    memcpy(bytes, jpeg.bytes, 2);
+    memcpy(bytes + 2, hidden, sizeof hidden);
+    memcpy(bytes + 2 + sizeof hidden, jpeg.bytes + 2, jpeg.size - 2);
+    picture_judge(&finding, bytes, sizeof hidden + jpeg.size);
+    assert_int_equal(finding.width, 16);
+    assert_int_equal(finding.height, 96);
+    assert_false(finding.stair);
+    free(bytes);
+    free(jpeg.bytes);
+}
+
 static void zeros_behind_the_end_do_not_count(void **state)
 {
     (void)state;
@@ -189,6 +212,7 @@ int main(void)
         cmocka_unit_test(what_shows_nothing_is_named),
         cmocka_unit_test(a_cut_picture_is_torn),
         cmocka_unit_test(what_is_no_picture_is_broken),
+        cmocka_unit_test(two_readings_of_a_header_read_no_more_than_the_picture_has),
         cmocka_unit_test(zeros_behind_the_end_do_not_count),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -518,6 +518,37 @@ static void new_memory_and_the_standard_output_take_a_text(void **state)
     assert_string_equal(written, "12 frames\n");
 }
 
+static uint32_t give_memory_and_change_the_text(struct caller *c, const uint32_t words[6])
+{
+    caller_text(c, PLACE + 64, "a longer text");
+    return give_memory(c, words);
+}
+
+static uint32_t take_output_and_change_the_text(struct caller *c, const uint32_t words[6])
+{
+    caller_text(c, PLACE + 64, "");
+    return take_output(c, words);
+}
+
+static void a_text_that_changes_meanwhile_ends_where_there_is_room_and_something_to_print(void **state)
+{
+    struct caller *c = *state;
+    install(c);
+    (void)caller_host(c, 1, give_memory_and_change_the_text);
+    (void)caller_host(c, 21, take_output_and_change_the_text);
+    caller_text(c, B, "%s");
+    caller_text(c, PLACE + 64, "short");
+    caller_text(c, HEAP, "................");
+    CALL(c, 0x40056d9c, PLACE, B, PLACE + 64); // asprintf
+    assert_int_equal(c->result[0], 5);
+    caller_expect_text(c, HEAP, "a lon");
+    caller_expect_text(c, HEAP + 6, "..........");
+    (void)caller_host(c, 1, give_memory);
+    caller_text(c, PLACE + 64, "one\ntwo\nthree\n");
+    CALL(c, 0x40056978, B, PLACE + 64); // printf
+    assert_string_equal(written, "one\n");
+}
+
 static void a_number_with_a_decimal_point_ends_with_the_name_of_what_is_missing(void **state)
 {
     struct caller *c = *state;
@@ -575,6 +606,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_text_that_does_not_fit_ends_where_the_memory_does, start, end),
         cmocka_unit_test_setup_teardown(a_long_text_comes_in_pieces, start, end),
         cmocka_unit_test_setup_teardown(new_memory_and_the_standard_output_take_a_text, start, end),
+        cmocka_unit_test_setup_teardown(
+            a_text_that_changes_meanwhile_ends_where_there_is_room_and_something_to_print, start, end),
         cmocka_unit_test_setup_teardown(a_number_with_a_decimal_point_ends_with_the_name_of_what_is_missing,
                                         start, end),
         cmocka_unit_test_setup_teardown(interrupts_are_read_and_a_level_is_not_cleared, start, end),
