@@ -5,8 +5,7 @@
 //              and Memory" (cache); the SPI0 settings for it are in no manual, see ESP-IDF, esp_psram for
 //              the ESP32.
 // Not handled: the first 32 Mbit chips, which need extra clocks (id 0x20); the cache fault of chip revisions
-// 0 and 1
-//              (ESP32 errata, "CPU access to external SRAM through cache"), which takes help from the
+//              0 and 1 (ESP32 errata, "CPU access to external SRAM through cache"), which takes help from the
 //              compiler.
 
 #include "firmware/psram_chip.h"

@@ -1,11 +1,9 @@
 // The SD/MMC host. Data goes through a buffer in the RAM that the DMA reaches, wherever it is from or for.
 //
 // Source:      ESP32 TRM, chapter "SD/MMC Host Controller", sections "Clock Phase Selection", "Software
-// Operation",
-//              "Linked List Structure"; SD Specifications, Part 1, chapter "Commands".
+//              Operation", "Linked List Structure"; SD Specifications, Part 1, chapter "Commands".
 // Not handled: slot 0 (its pins are the flash's), 8 lines, high speed, card detect and write protect pins
-// (the board
-//              has none).
+//              (the board has none).
 
 #include "firmware/sdmmc_host.h"
 

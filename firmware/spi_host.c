@@ -1,8 +1,7 @@
 // Full-duplex transfers through the controller's own 64 bytes.
 //
 // Source:      ESP32 TRM, chapter "SPI Controller", sections "GP-SPI Master Mode", "GP-SPI Clock Control";
-// chapter
-//              "IO_MUX and GPIO Matrix", "Peripheral Signal List".
+//              chapter "IO_MUX and GPIO Matrix", "Peripheral Signal List".
 // Not handled: DMA, interrupts (a caller waits for at most 64 bytes), other modes than 0.
 
 #include "firmware/spi_host.h"

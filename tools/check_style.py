@@ -19,6 +19,8 @@ NEED_SOURCE = ('src/soc', 'src/xtensa', 'src/sensor', 'src/parts', 'src/rom')
 UNFINISHED = re.compile(r'\b(TODO|FIXME|XXX|HACK)\b')
 # A comment that is a statement; examples in a comment are indented and so allowed.
 COMMENTED_CODE = re.compile(r'^\s*//\s?\S.*[=(].*;\s*$')
+# clang-format breaks a line that is too long, and what it broke off stands outside of the paragraph.
+BROKEN_PARAGRAPH = re.compile(r'^\s*//.{78,}\n\s*// (?!Source|Not |Assumptions)(\S.*)\n\s*//\s{5,}\S', re.MULTILINE)
 
 
 def sources(root):
@@ -43,6 +45,8 @@ def check(path, name):
         yield f'{name}: {len(lines)} lines, the limit is {LINE_LIMIT}'
     if inside(name, NEED_SOURCE) and path.suffix == '.c' and not names_source(path):
         yield f'{name}: neither it nor its header names a Source:'
+    for match in BROKEN_PARAGRAPH.finditer(text) if not name.startswith('tests/') else ():
+        yield f'{name}: outside of its paragraph: // {match.group(1)}'
     for number, line in enumerate(lines, 1):
         code = line.split('//')[0]
         if UNFINISHED.search(line):

@@ -1,9 +1,9 @@
 // Rules, third part: the mask ROM, the second stage, the program's start.
 //
 // Source: messages and causes as told in public threads of espressif/esptool, espressif/esp-idf,
-// espressif/arduino-esp32,
-//         lemariva/micropython-camera-driver, shariltumin/esp32-cam-micropython-2022; esptool documentation,
-//         "Troubleshooting" and "Boot Mode Selection"; docs/formats.md for espcam's own second stage.
+//         espressif/arduino-esp32, lemariva/micropython-camera-driver,
+//         shariltumin/esp32-cam-micropython-2022; esptool documentation, "Troubleshooting" and "Boot Mode
+//         Selection"; docs/formats.md for espcam's own second stage.
 
 #include "doctor/rules.h"
 

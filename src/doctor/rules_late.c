@@ -1,9 +1,8 @@
-// Rules, second part: the camera, the SD card, the network, crashes, MicroPython.
+// Rules, fourth part: the camera, the SD card, the network, crashes, MicroPython.
 //
 // Source: messages and causes as told in public threads of espressif/esp32-camera,
-// lemariva/micropython-camera-driver,
-//         cnadler86/micropython-camera-API, s60sc/ESP32-CAM_MJPEG2SD, espressif/esp-idf; ESP-IDF
-//         documentation, "Fatal Errors"; MicroPython documentation, "errno".
+//         lemariva/micropython-camera-driver, cnadler86/micropython-camera-API, s60sc/ESP32-CAM_MJPEG2SD,
+//         espressif/esp-idf; ESP-IDF documentation, "Fatal Errors"; MicroPython documentation, "errno".
 
 #include "doctor/rules.h"
 

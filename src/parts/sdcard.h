@@ -8,9 +8,8 @@
 // Source:       SD Specifications, Part 1, Physical Layer Simplified Specification, chapters "SD Memory Card
 //               Functional Description", "Card Registers", "SPI Mode".
 // Not modelled: UHS-I and 1.8 V, password lock (CMD42), write protection of groups (CMD28 to CMD30),
-// programming
-//               of CSD, CID and DSR, general and security commands, the time that a read or write really
-//               takes on a worn card: typical times of a card of class 10 here.
+//               programming of CSD, CID and DSR, general and security commands, the time that a read or write
+//               really takes on a worn card: typical times of a card of class 10 here.
 #ifndef PARTS_SDCARD_H
 #define PARTS_SDCARD_H
 

@@ -1,8 +1,7 @@
 // The commands of an SD card, in SD mode and in SPI mode.
 //
 // Source:       SD Specifications, Part 1, Physical Layer Simplified Specification, sections "Commands",
-// "Card
-//               State Transition Table", "Responses", "Card Status", and chapter "SPI Mode".
+//               "Card State Transition Table", "Responses", "Card Status", and chapter "SPI Mode".
 // Not modelled: see sdcard.h.
 
 #include "base/bits.h"

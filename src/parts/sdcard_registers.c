@@ -1,8 +1,7 @@
 // The registers of an SD card, and what its size may be.
 //
 // Source:       SD Specifications, Part 1, Physical Layer Simplified Specification, chapter "Card Registers",
-// and
-//               section "Switch Function Command".
+//               and section "Switch Function Command".
 // Not modelled: the power limits and driver strengths of CMD6, the erase times in the SD status.
 
 #include "base/bits.h"

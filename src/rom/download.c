@@ -6,9 +6,8 @@
 //
 // Source:       esptool documentation, "Serial Protocol"; rom/download.h.
 // Not modelled: UART1 and SDIO, at which the ROM listens in turns until somebody speaks (it loses bytes of
-// the
-//               first SYNC meanwhile); what the ROM does with unaligned flash addresses; its exception report
-//               after a wrong register address.
+//               the first SYNC meanwhile); what the ROM does with unaligned flash addresses; its exception
+//               report after a wrong register address.
 
 #include "rom/download.h"
 

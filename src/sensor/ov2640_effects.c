@@ -13,8 +13,7 @@
 //               formula follows from their values: every contrast keeps 112, and level 0 keeps everything.
 //               Edges: entry 1 behind 0x92, as drivers in use write it.
 // Assumptions:  Level 3 of the edges, which drivers load, makes up for the lens: the scene's own sharpness.
-// The
-//               automatic takes one from it for each doubling of the gain above 2. Without the matrix
+//               The automatic takes one from it for each doubling of the gain above 2. Without the matrix
 //               (CTRL2[0]) colours lose 3/8. The automatic saturation (CTRL2[3]) takes 1/8 for each doubling
 //               above 4.
 // Not modelled: hue, the fixed Y, the matrix's own values, denoising, the other entries behind 0x92.

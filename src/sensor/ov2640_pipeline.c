@@ -8,9 +8,8 @@
 //               Formatter", registers COM7, REG04, CTRL0, CTRL1, CTRL2, CTRL3, IMAGE_MODE; the colours of the
 //               bars as published test pictures show them.
 // Assumptions:  The lens gives 35 % less light in the corners, and lens correction (CTRL1[1]) makes up for
-// all
-//               of it. The array has a few pixels that are always white and a few that are half blind; black
-//               and white pixel correction (CTRL3[7:6]) hides them.
+//               all of it. The array has a few pixels that are always white and a few that are half blind;
+//               black and white pixel correction (CTRL3[7:6]) hides them.
 // Not modelled: noise.
 
 #include "sensor/ov2640_pipeline.h"

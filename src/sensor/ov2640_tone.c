@@ -8,13 +8,11 @@
 // The curve has fifteen points at fixed places and a slope after the last: 0x91, entries 0 to 14 and 15.
 //
 // Source:       OmniVision OV2640 data sheet: registers CTRL1, "Digital Signal Processor"; places of the
-// curve's
-//               points and unit of its slope as in its siblings' "Gamma" tables (OV7670, OV9655): with them
-//               the values that drivers load end at 255.
+//               curve's points and unit of its slope as in its siblings' "Gamma" tables (OV7670, OV9655):
+//               with them the values that drivers load end at 255.
 // Assumptions:  A scene's values are light seen through the curve that drivers load, so that at neutral
-// settings
-//               a picture of it is the same. The array's green is 1, its red and blue what the gains for
-//               daylight make up for.
+//               settings a picture of it is the same. The array's green is 1, its red and blue what the gains
+//               for daylight make up for.
 // Not modelled: noise, digital gain (CTRL1[4]), black level, CTRL1[0].
 
 #include "sensor/ov2640_tone.h"

@@ -1,9 +1,8 @@
 // Who is there: asked of the mask ROM by reading its memory and registers.
 //
 // Source: ESP32 TRM, chapters "eFuse Controller" and "SPI Controller"; esptool documentation, "Serial
-// Protocol",
-//         section "Initial Synchronisation"; the word by which chips are told apart is that of esptool's
-//         targets.
+//         Protocol", section "Initial Synchronisation"; the word by which chips are told apart is that of
+//         esptool's targets.
 
 #include "serial/loader_private.h"
 

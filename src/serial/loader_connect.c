@@ -9,8 +9,7 @@
 //                 1   1      run                 reset, IO0 low        run
 //
 // Source: esptool documentation, "Boot Mode Selection", section "Automatic Bootloader"; reports by users of
-// the
-//         CAM-MB (docs/hardware.md, "Serial adapter").
+//         the CAM-MB (docs/hardware.md, "Serial adapter").
 
 #include "serial/loader_private.h"
 

@@ -8,9 +8,9 @@
 // Source:       ESP32 TRM, chapter "Memory Management and Protection Units", section "External Memory", and
 //               chapter "System and Memory", section "Cache"; ESP-IDF soc/ext_mem_defs.h, hal/mmu_ll.h.
 // Not modelled: cache lines that make room for others, the time that loads take, stale lines, PIDs above 1,
-// PSRAM split between the CPUs
-//               (high/low and even/odd mode), OPSDRAM, and that the PSRAM only answers once its mode and the
-//               commands in SPI0's SPI_CACHE_SCTRL, SPI_SRAM_DRD_CMD and SPI_SRAM_DWR_CMD agree.
+//               PSRAM split between the CPUs (high/low and even/odd mode), OPSDRAM, and that the PSRAM only
+//               answers once its mode and the commands in SPI0's SPI_CACHE_SCTRL, SPI_SRAM_DRD_CMD and
+//               SPI_SRAM_DWR_CMD agree.
 //
 // An access to a closed window or an unmapped page loads 0xbad00bad (what ESP32 programs that do so show in
 // their registers), loses stores and fails fetches; it raises the "cache invalid access" interrupt if

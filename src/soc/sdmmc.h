@@ -6,11 +6,9 @@
 // protect come through the GPIO matrix.
 //
 // Source:       ESP32 TRM, chapter "SD/MMC Host Controller"; ESP-IDF soc/sdmmc_struct.h for SDMMC_CLOCK and
-// the
-//               registers that the TRM leaves out.
+//               the registers that the TRM leaves out.
 // Not modelled: the depth of the FIFO (it holds a block; the card's clock stands still until it is empty),
-// data
-//               starvation (HTO), debouncing, 8 data lines, DDR, stream mode, boot, CE-ATA, SDIO and its
+//               data starvation (HTO), debouncing, 8 data lines, DDR, stream mode, boot, CE-ATA, SDIO and its
 //               interrupts, read wait, thresholds, phases of the clock, power of the card (PWREN, RST_N),
 //               that slot 0 takes the flash's pads away from the flash.
 #ifndef SOC_SDMMC_H

@@ -1,8 +1,7 @@
 // The pulse meter of a UART, from which software finds the speed of whoever talks.
 //
 // Source: ESP32 TRM, chapter "UART Controllers", section "Baud Rate Detection" (UART_LOWPULSE,
-// UART_HIGHPULSE,
-//         UART_RXD_CNT).
+//         UART_HIGHPULSE, UART_RXD_CNT).
 #ifndef SOC_UART_BAUD_H
 #define SOC_UART_BAUD_H
 
