@@ -35,14 +35,24 @@ static int open_existing(struct flashfile *file)
     return file->fd;
 }
 
+static int make_file(struct flashfile *file, struct error *err)
+{
+    file->fd = open(file->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    file->made = file->fd >= 0;
+    if (file->made) {
+        return 0;
+    }
+    // Somebody else has just made it, or it leads nowhere.
+    if (errno == EEXIST && open_existing(file) < 0 && errno == ENOENT) {
+        return error_set(err, ERR_IO, "cannot write '%s': it is a symbolic link to nothing", file->path);
+    }
+    return file->fd < 0 ? error_set(err, ERR_IO, "cannot write '%s': %s", file->path, strerror(errno)) : 0;
+}
+
 static int open_file(struct flashfile *file, struct error *err)
 {
     if (open_existing(file) < 0 && errno == ENOENT) {
-        file->fd = open(file->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        file->made = file->fd >= 0;
-        if (file->fd < 0) {
-            return error_set(err, ERR_IO, "cannot write '%s': %s", file->path, strerror(errno));
-        }
+        return make_file(file, err);
     }
     return file->fd < 0 ? error_set(err, ERR_IO, "cannot read '%s': %s", file->path, strerror(errno)) : 0;
 }
