@@ -12,6 +12,7 @@
 #include "image/elf.h"
 #include "image/elf_lines.h"
 #include "image/elf_symbols.h"
+#include "image/kind.h"
 
 #include <cjson/cJSON.h>
 #include <stdio.h>
@@ -67,11 +68,25 @@ struct job {
 
 // Reading
 
+// A firmware holds the texts of all that can go wrong with it. Text, and bytes of no known kind (a log at
+// another baud rate), are logs.
+static int refuse_files(const char *path, const uint8_t *bytes, size_t count, struct error *err)
+{
+    enum image_kind kind = image_kind(bytes, count);
+    bool is_file = kind >= IMAGE_KIND_LITTLEFS || (kind >= IMAGE_KIND_ELF && kind <= IMAGE_KIND_PROGRAM);
+    return is_file ? error_set(err, ERR_INVALID, "'%s' is %s, not a log; next: espcam check '%s'", path,
+                               image_kind_name(kind), path)
+                   : 0;
+}
+
 static int read_log(struct job *job, const char *path, struct error *err)
 {
     uint8_t *bytes = NULL;
     size_t count = 0;
     int status = infile_read(path, LOG_MAX, &bytes, &count, err);
+    if (status == 0) {
+        status = refuse_files(path, bytes, count, err);
+    }
     if (status == 0) {
         job->log = malloc(count + 1);
         status = job->log == NULL ? error_set(err, ERR_MEMORY, "out of memory") : 0;

@@ -115,7 +115,9 @@ static int explain_failure(struct photo *photo, int status, const struct error *
     struct explanation explanation;
     (void)keep_log(photo, (const uint8_t *)inner->text, strlen(inner->text), err);
     explain_log(&explanation, photo->log);
-    bool known = explanation.kind == EXPLAIN_CERTAIN || explanation.kind == EXPLAIN_LIKELY;
+    // The program is ours: its exception says more than that there was one.
+    bool known = (explanation.kind == EXPLAIN_CERTAIN || explanation.kind == EXPLAIN_LIKELY) &&
+                 strcmp(explanation.id, "python-error") != 0;
     if (status == ERR_REMOTE && known) {
         return error_set(err, ERR_REMOTE, "the board could not take a picture: %s; next: %s",
                          explanation.cause, explanation.next);

@@ -174,7 +174,7 @@ static bool runs(const struct log_facts *facts)
 {
     const struct log_boot *last = log_last_boot(facts);
     if (last == NULL) {
-        return strstr(facts->log, ">>> ") != NULL;
+        return strstr(facts->log, ">>> ") != NULL || strstr(facts->log, "Camera Ready") != NULL;
     }
     return last->talks && (facts->boot_count < 4 || strstr(last->line, ">>> ") != NULL);
 }

@@ -336,7 +336,7 @@ const struct rule rules_boot[] = {
      .group = RULE_START,
      .kind = RULE_CERTAIN,
      .any = {"PSRAM ID read error", "Failed to init external RAM", "External RAM failed memory test",
-             "PSRAM chip not found"},
+             "PSRAM chip not found", "PSRAM chip is not connected"},
      .cause = "the firmware is built for a board with PSRAM, and the PSRAM does not answer: take a build "
               "without it, or a board that has it",
      .next = "nothing may be on GPIO16 (its select line on this module); power off and on; then pictures of "

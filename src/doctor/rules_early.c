@@ -154,6 +154,17 @@ const struct rule rules_early[] = {
      .next = "adapter TX to U0R, with a firm contact; press RST while the tool prints its dots",
      .example = "A fatal error occurred: Failed to connect to ESP32: Download mode successfully detected, "
                 "but getting no sync reply: The serial TX path seems to be down.\n"},
+    {.id = "too-large-for-scheme",
+     .group = RULE_TOOL,
+     .kind = RULE_CERTAIN,
+     .any = {"text section exceeds available space", "Sketch too big"},
+     .cause =
+         "the program is larger than the place that its partition scheme has for it: nothing was flashed",
+     .next =
+         "Arduino: Tools, Partition Scheme, \"Huge APP (3MB No OTA/1MB SPIFFS)\", then compile it again; or "
+         "take the board \"AI Thinker ESP32-CAM\", which has it",
+     .example = "Sketch uses 1425000 bytes (108%) of program storage space. Maximum is 1310720 bytes.\ntext "
+                "section exceeds available space in board\n"},
     {.id = "too-large-for-flash",
      .group = RULE_TOOL,
      .kind = RULE_CERTAIN,
@@ -218,7 +229,7 @@ const struct rule rules_early[] = {
      .kind = RULE_LIKELY,
      .any = {"The chip stopped responding", "Serial data stream stopped", "Failed to write to target flash",
              "Failed to write compressed data to flash",
-             "device reports readiness to read but returned no data"},
+             "device reports readiness to read but returned no data", "Packet content transfer stopped"},
      .cause = "the board stopped answering while it was written: cable, hub, supply, or too high a speed",
      .next = "115200 baud, a shorter cable without a hub, a 5 V supply of 2 A",
      .example = "Writing at 0x0003c000... (21 %)\nA fatal error occurred: The chip stopped responding.\n"},
@@ -237,7 +248,7 @@ const struct rule rules_early[] = {
      .group = RULE_TOOL,
      .kind = RULE_CERTAIN,
      .any = {"Permission denied: '/dev/tty", "Permission denied: '/dev/cu", "PermissionError(13",
-             "Resource busy: '/dev", "Device or resource busy: '/dev"},
+             "Resource busy: '/dev", "Device or resource busy: '/dev", "it may be in use by another program"},
      .cause =
          "the serial port may not be opened: another program has it, or you are not in the group that may",
      .next = "close the other program (serial monitor, IDE); on Linux: sudo usermod -aG dialout $USER, then "
@@ -247,7 +258,7 @@ const struct rule rules_early[] = {
      .group = RULE_TOOL,
      .kind = RULE_CERTAIN,
      .any = {"No such file or directory: '/dev/tty", "FileNotFoundError(2", "No serial ports found",
-             "could not open port"},
+             "could not open port", "Couldn't find the device automatically", "no device found"},
      .cause = "there is no such serial port: the adapter is not plugged in, its driver is missing, or the "
               "cable only charges",
      .next = "another cable; look which port appears when it is plugged in; the driver for the CH340 "

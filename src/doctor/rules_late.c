@@ -48,7 +48,7 @@ const struct rule rules_late[] = {
      .group = RULE_CAMERA,
      .kind = RULE_CERTAIN,
      .any = {"JPEG format is not supported on this sensor", "Detected GC2145", "Detected GC0308",
-             "Detected BF3005"},
+             "Detected BF3005", "the sensor is not an OV2640"},
      .none = {"Camera Ready"},
      .cause = "the sensor on this board cannot make JPEG pictures: it is not an OV2640 (a GC2145, often "
               "marked RHYX M21-45)",
@@ -147,7 +147,8 @@ const struct rule rules_late[] = {
     {.id = "picture-too-large",
      .group = RULE_CAMERA,
      .kind = RULE_CERTAIN,
-     .any = {"FB-OVF", "NO-EOI", "no picture came whole", "JPEG end marker missing"},
+     .any = {"FB-OVF", "NO-EOI", "no picture came whole", "JPEG end marker missing",
+             "the picture is larger than its buffer"},
      .none = {"NO-SOI"},
      .cause = "the JPEG picture is larger than the buffer for it",
      .next = "a greater quality number (less quality), or a larger picture size (its buffer is larger, too)",
@@ -180,9 +181,10 @@ const struct rule rules_late[] = {
      .kind = RULE_LIKELY,
      .any = {"Failed to get the frame on time", "Failed to get frame: timeout", "Camera capture failed",
              "Camera Capture Failed"},
-     .cause = "the camera answers but sends no picture in time: no clock to it, a bad contact, or a clock "
-              "that is too high",
-     .next = RESEAT "; a camera clock of 10 MHz",
+     .cause =
+         "the camera answers but sends no picture in time: no clock to it, a bad contact, a clock that is "
+         "too high, or (drivers since 2021, which say no more) a JPEG picture larger than its buffer",
+     .next = RESEAT "; a camera clock of 10 MHz; a greater quality number",
      .example = "W (4917) cam_hal: Failed to get the frame on time!\n"},
 
     // The SD card
@@ -369,6 +371,47 @@ const struct rule rules_late[] = {
              "first start, or write its filesystem image, too",
      .example = "E (331) SPIFFS: mount failed, -10025\n"},
     // MicroPython
+    {.id = "psram-missing",
+     .group = RULE_START,
+     .kind = RULE_LIKELY,
+     .any = {"PSRAM init failed", "PSRAM not found", "PSRAM not available", "No PSRAM found"},
+     .none = {"Camera Ready"},
+     .cause =
+         "the program runs and finds no PSRAM: it is not switched on in the build, the module has none, or "
+         "GPIO16 is used for something else",
+     .next = "Arduino: Tools, Board \"AI Thinker ESP32-CAM\" (or PSRAM: Enabled), compiled again; nothing on "
+             "GPIO16; until then pictures of at most SVGA, with one buffer (fb_count 1)",
+     .example = "[E][esp32-hal-psram.c:47] psramInit(): PSRAM init failed!\n"},
+    {.id = "card-file",
+     .group = RULE_CARD,
+     .kind = RULE_LIKELY,
+     .any = {"Failed to open file in writing mode"},
+     .cause =
+         "the SD card is there, but a file cannot be made on it: its name does not begin with \"/\", its "
+         "folder is missing, or the card is full or write-protected",
+     .next = "a name like \"/picture1.jpg\"; make the folder first; look at the card in a PC",
+     .example = "Picture file name: picture1.jpg\nFailed to open file in writing mode\n"},
+    {.id = "wifi-waits",
+     .group = RULE_NETWORK,
+     .kind = RULE_LIKELY,
+     .all = {"...................."},
+     .any = {"WiFi connecting", "Connecting to WiFi", "Connecting to Wi-Fi", "Connecting to WIFI",
+             "Connecting to wifi"},
+     .none = {"WiFi connected", "Camera Ready", "IP address", "IP Address", "esptool"},
+     .cause =
+         "the board does not get into the Wi-Fi: another name or password, a network of 5 GHz only, or too "
+         "weak a signal",
+     .next =
+         "compare name and password, letter by letter; a network of 2.4 GHz; go nearer; is the resistor at "
+         "the antenna's plug set for the antenna that is used?",
+     .example = "Connecting to WiFi\n........................................\n"},
+    {.id = "server-full",
+     .group = RULE_NETWORK,
+     .kind = RULE_LIKELY,
+     .any = {"httpd_accept_conn: error in accept (23)", "httpd_accept_conn: fail"},
+     .cause = "the web server on the board has no free connection: too many browser windows have it open",
+     .next = "close the other windows, and those of other people; one stream at a time",
+     .example = "E (98123) httpd: httpd_accept_conn: error in accept (23)\n"},
     {.id = "camera-call",
      .group = RULE_PYTHON,
      .kind = RULE_LIKELY,

@@ -321,6 +321,10 @@ int boardcam_take(struct rawrepl *repl, const struct boardcam *camera, struct bo
         bool too_large = status == ERR_REMOTE && strstr(complaint.text, NO_PICTURE) != NULL;
         if (too_large && wish->quality < QUALITY_MOST) {
             wish->quality = wish->quality < QUALITY_MOST / 2 ? QUALITY_MOST / 2 : QUALITY_MOST;
+        } else if (too_large) {
+            return error_set(err, ERR_REMOTE,
+                             NO_PICTURE "; next: another --size: those below QVGA have a buffer that few "
+                                        "pictures fit into");
         } else if (status < 0) {
             return error_set(err, (enum error_code)status, "%s",
                              complaint.length > 0 ? complaint.text : inner.text);
