@@ -18,6 +18,8 @@
 #define MOST    102U // of 255: what white returns in the middle
 #define FALLOFF 170U // of 256, at the corners
 
+#define BLINDING (16U * 255U * 65536U) // light; more changes nothing any more
+
 static unsigned root(unsigned square)
 {
     unsigned result = 0;
@@ -34,7 +36,8 @@ void ov2640_lighting_init(struct ov2640_lighting *lighting, uint32_t ambient, ui
     lighting->lamp = lamp;
     for (unsigned v = 0; v < 256; v++) {
         uint64_t light = ov2640_light_of((uint8_t)v);
-        lighting->there[v] = (uint32_t)(light * ambient / 1000);
+        uint64_t there = light * ambient / 1000;
+        lighting->there[v] = (uint32_t)(there < BLINDING ? there : BLINDING);
         lighting->returned[v] = (uint32_t)(light * MOST / 255 * lamp / OV2640_LIGHT_FULL);
         lighting->brightened[v] = (uint16_t)(v == 0 ? 256 : root(255U * 65536U / v));
     }

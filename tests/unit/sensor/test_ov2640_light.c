@@ -51,6 +51,17 @@ static void without_the_lamp_it_is_the_pictures_light_in_what_there_is(void **st
     }
 }
 
+static void the_strongest_light_is_not_weaker_than_strong_light(void **state)
+{
+    (void)state;
+    ov2640_lighting_init(&lighting, 10000, 0);
+    assert_int_equal(grey_at(255, 800, 600), 10 * ov2640_light_of(255));
+    for (uint32_t ambient = 10000; ambient <= OV2640_AMBIENT_MAX; ambient += 9900) {
+        ov2640_lighting_init(&lighting, ambient, OV2640_LIGHT_FULL);
+        assert_true(grey_at(255, 800, 600) >= 10 * ov2640_light_of(255));
+    }
+}
+
 static void white_gets_two_fifths_in_the_middle_and_a_third_of_that_in_the_corners(void **state)
 {
     (void)state;
@@ -180,6 +191,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(without_the_lamp_it_is_the_pictures_light_in_what_there_is),
+        cmocka_unit_test(the_strongest_light_is_not_weaker_than_strong_light),
         cmocka_unit_test(white_gets_two_fifths_in_the_middle_and_a_third_of_that_in_the_corners),
         cmocka_unit_test(dark_things_return_more_than_they_look),
         cmocka_unit_test(half_the_duty_is_half_the_light_and_adds_to_what_is_there),
