@@ -273,7 +273,7 @@ static int check(int count, char **words)
     }
     struct error err = {.text = ""};
     struct job *job = calloc(1, sizeof *job);
-    int status = job == NULL ? (int)ERR_MEMORY : work(job, count, words, &err);
+    int status = job == NULL ? error_set(&err, ERR_MEMORY, "out of memory") : work(job, count, words, &err);
     bool starts = job != NULL && job->report.starts;
     for (size_t i = 0; job != NULL && i < job->count; i++) {
         source_free(&job->sources[i]);

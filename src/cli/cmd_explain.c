@@ -475,7 +475,7 @@ static int explain(int count, char **words)
     struct error err = {.text = ""};
     struct job *job = calloc(1, sizeof *job);
     const char *path = count == 1 ? words[0] : command_text == NULL ? "-" : NULL;
-    int status = job == NULL ? (int)ERR_MEMORY : work(job, path, &err);
+    int status = job == NULL ? error_set(&err, ERR_MEMORY, "out of memory") : work(job, path, &err);
     bool is_known = job != NULL && job->explanation.kind != EXPLAIN_UNKNOWN;
     for (size_t i = 0; job != NULL && i < job->source_count; i++) {
         source_free(&job->sources[i]);

@@ -425,7 +425,11 @@ int target_open(struct target **target, const char *name, const char *firmware)
         return cmd_misused(name, "%s", err.text);
     }
     struct target *made = calloc(1, sizeof *made);
-    int status = made == NULL ? (int)ERR_MEMORY : open_scene(made, &err);
+    if (made == NULL) {
+        (void)error_set(&err, ERR_MEMORY, "no memory for the board");
+        return cmd_failed(name, &err);
+    }
+    int status = open_scene(made, &err);
     if (status == 0) {
         config.scene = made->scene;
         status = read_roms(made, &config, &err);
