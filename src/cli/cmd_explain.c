@@ -79,6 +79,21 @@ static int refuse_files(const char *path, const uint8_t *bytes, size_t count, st
                    : 0;
 }
 
+// The bytes as a string, without zeros in it. With a byte order mark it is UTF-16, as Windows' PowerShell
+// writes what a command prints: its ASCII characters, and ? for each other one.
+static void take_text(char *text, const uint8_t *bytes, size_t count)
+{
+    bool little = count >= 2 && bytes[0] == 0xff && bytes[1] == 0xfe;
+    bool big = count >= 2 && bytes[0] == 0xfe && bytes[1] == 0xff;
+    size_t step = little || big ? 2 : 1;
+    for (size_t i = step == 2 ? 2 : 0; i + step <= count; i += step) {
+        uint8_t byte = bytes[i + big];
+        bool other = step == 2 && bytes[i + little] != 0;
+        *text++ = other ? '?' : byte == 0 ? ' ' : (char)byte;
+    }
+    *text = '\0';
+}
+
 static int read_log(struct job *job, const char *path, struct error *err)
 {
     uint8_t *bytes = NULL;
@@ -91,11 +106,8 @@ static int read_log(struct job *job, const char *path, struct error *err)
         job->log = malloc(count + 1);
         status = job->log == NULL ? error_set(err, ERR_MEMORY, "out of memory") : 0;
     }
-    for (size_t i = 0; status == 0 && i < count; i++) { // it becomes a string: no zero bytes in it
-        job->log[i] = bytes[i] == 0 ? ' ' : (char)bytes[i];
-    }
     if (status == 0) {
-        job->log[count] = '\0';
+        take_text(job->log, bytes, count);
     }
     free(bytes);
     return status;
