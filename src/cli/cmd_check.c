@@ -69,7 +69,7 @@ static void judge_run(struct job *job)
     const struct forecast *forecast = &job->forecast;
     struct check_report *report = &job->report;
     const char *why = failure(forecast);
-    job->ran = forecast->end != FORECAST_MISSING && forecast->end != FORECAST_STOPPED;
+    job->ran = forecast->end != FORECAST_MISSING;
     switch (forecast->end) {
     case FORECAST_MISSING:
         check_add(report, CHECK_WARNING, CHECK_NOTE,
@@ -78,9 +78,6 @@ static void judge_run(struct job *job)
                                       : "it could not be tried out: it needs a part of the chip's ROM that "
                                         "the virtual board does not have (%s)",
                   forecast->missing);
-        return;
-    case FORECAST_STOPPED:
-        check_add(report, CHECK_WARNING, CHECK_NOTE, "trying it out was stopped");
         return;
     case FORECAST_PROMPT:
         check_add(report, CHECK_FACT, CHECK_NOTE, "on the virtual board: MicroPython's prompt after %.1f s",
@@ -114,6 +111,9 @@ static int run(struct job *job, struct error *err)
     }
     int status = forecast_run(&job->forecast, flash, chip_revision >= 3 ? 3 : 1, RUN_SECONDS, err);
     free(flash);
+    if (status == 0 && job->forecast.end == FORECAST_STOPPED) {
+        return error_set(err, ERR_STOPPED, "stopped, before it was tried out (--no-run does without)");
+    }
     if (status == 0) {
         judge_run(job);
     }

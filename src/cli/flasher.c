@@ -285,6 +285,7 @@ int flasher_listen(struct flasher *flasher, double seconds, struct error *err)
         return error_set(err, ERR_MEMORY, "no memory for the board's log");
     }
     struct screen screen;
+    progress_clear();
     screen_begin(&screen);
     status = hear(flasher, &screen, seconds, log, err);
     screen_end(&screen);

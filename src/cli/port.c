@@ -252,6 +252,9 @@ static void receive_visitors(struct port *port)
     int visitor;
     uint8_t ignored[256];
     while ((visitor = tcp_accept(port->listener)) >= 0) {
+        if (port->visitor >= 0 && tcp_hung_up(port->visitor)) { // what it has left is read by nobody
+            part(port);
+        }
         if (port->visitor < 0) {
             welcome(port, visitor);
         } else {

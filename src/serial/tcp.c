@@ -1,3 +1,5 @@
+#define _GNU_SOURCE // POLLRDHUP
+
 #include "serial/tcp.h"
 
 #include <errno.h>
@@ -5,6 +7,7 @@
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -158,6 +161,12 @@ int tcp_accept(int listener)
 static bool is_passing(int reason)
 {
     return reason == EAGAIN || reason == EWOULDBLOCK || reason == EINTR;
+}
+
+bool tcp_hung_up(int socket)
+{
+    struct pollfd end = {.fd = socket, .events = POLLRDHUP};
+    return poll(&end, 1, 0) > 0;
 }
 
 int tcp_read(int socket, uint8_t *bytes, size_t size)

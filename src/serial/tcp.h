@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -19,6 +20,9 @@ int tcp_connect(const char *where, struct error *err) MUST_USE;
 
 // The next visitor: a non-blocking socket, or -1 when there is none.
 int tcp_accept(int listener);
+
+// The other end has hung up, though something from it may still be unread.
+bool tcp_hung_up(int socket);
 
 // What has come, without waiting: how many bytes, 0 for none, ERR_IO when the visitor is gone.
 int tcp_read(int socket, uint8_t *bytes, size_t size);

@@ -142,6 +142,26 @@ static void no_host_is_this_computer(void **state)
     (void)close(listener);
 }
 
+static void who_has_hung_up_is_known_before_all_is_read(void **state)
+{
+    char address[TCP_ADDRESS_SIZE];
+    uint8_t got[10];
+    (void)state;
+    int listener = listen_somewhere(address);
+    int user = call(address);
+    wait_for(listener);
+    int visitor = tcp_accept(listener);
+    assert_int_equal(write(user, "rest", 4), 4);
+    wait_for(visitor);
+    assert_false(tcp_hung_up(visitor));
+    (void)close(user);
+    while (!tcp_hung_up(visitor)) {
+    }
+    assert_int_equal(tcp_read(visitor, got, sizeof got), 4);
+    (void)close(visitor);
+    (void)close(listener);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -151,6 +171,7 @@ int main(void)
         cmocka_unit_test(what_is_no_host_and_port_is_said),
         cmocka_unit_test(a_visit_arrives),
         cmocka_unit_test(no_host_is_this_computer),
+        cmocka_unit_test(who_has_hung_up_is_known_before_all_is_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
