@@ -253,6 +253,7 @@ static int snap(int count, char **words)
     if (outfile_open(&out, out_path, &err) < 0) {
         return cmd_failed("snap", &err);
     }
+    outfile_rest(&out);
     struct photo *photo = calloc(1, sizeof *photo);
     int status = EXIT_FAILED;
     if (photo != NULL) {

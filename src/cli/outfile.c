@@ -101,8 +101,28 @@ int outfile_open(struct outfile *out, const char *path, struct error *err)
     return found < 0 ? found : open_temporary(out, exists ? &status : NULL, err);
 }
 
+void outfile_rest(struct outfile *out)
+{
+    if (out->temporary[0] != '\0') {
+        outfile_abandon(out);
+        out->resting = true;
+    }
+}
+
+static int wake(struct outfile *out, struct error *err)
+{
+    struct stat status;
+    bool was_resting = out->resting;
+    out->resting = false;
+    return was_resting ? open_temporary(out, stat(out->target, &status) == 0 ? &status : NULL, err) : 0;
+}
+
 int outfile_write(struct outfile *out, const void *bytes, size_t count, struct error *err)
 {
+    int status = wake(out, err);
+    if (status < 0) {
+        return status;
+    }
     return count > 0 && fwrite(bytes, 1, count, out->file) != count ? failed(out, "write", err) : 0;
 }
 
@@ -121,6 +141,10 @@ void outfile_abandon(struct outfile *out)
 
 int outfile_commit(struct outfile *out, struct error *err)
 {
+    int awake = wake(out, err);
+    if (awake < 0) {
+        return awake;
+    }
     if (fflush(out->file) != 0) {
         int status = failed(out, "write", err);
         outfile_abandon(out);

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -12,11 +13,15 @@ struct outfile {
     const char *path;  // borrowed
     char target[4096]; // what is replaced: the path, or where the symbolic link leads
     char temporary[4096];
+    bool resting; // outfile_rest
 };
 
 // 0, ERR_IO, ERR_LIMIT (the name is too long); the sentence names the path. "-" is standard output.
 // A symbolic link is followed.
 int outfile_open(struct outfile *out, const char *path, struct error *err) MUST_USE;
+// Until the first bytes come nothing lies beside the file: a command that is killed while it waits for them
+// leaves nothing behind.
+void outfile_rest(struct outfile *out);
 int outfile_write(struct outfile *out, const void *bytes, size_t count, struct error *err) MUST_USE;
 // Puts the file in its place. On failure it is gone, and what was there before is untouched.
 int outfile_commit(struct outfile *out, struct error *err) MUST_USE;

@@ -101,6 +101,30 @@ static void an_abandoned_file_leaves_nothing(void **state)
     assert_int_equal(count_files(), 0);
 }
 
+static void while_it_rests_nothing_lies_beside_it(void **state)
+{
+    struct outfile out;
+    struct stat info;
+    struct error err = {.text = ""};
+    (void)state;
+    assert_int_equal(outfile_save("a", "old", 3, &err), 0);
+    assert_int_equal(chmod("a", 0640), 0);
+    assert_int_equal(outfile_open(&out, "a", &err), 0);
+    outfile_rest(&out);
+    assert_int_equal(count_files(), 1);
+    assert_content("a", "old");
+    assert_int_equal(outfile_write(&out, "new", 3, &err), 0);
+    assert_int_equal(outfile_commit(&out, &err), 0);
+    assert_content("a", "new");
+    assert_int_equal(stat("a", &info), 0);
+    assert_int_equal(info.st_mode & 0777, 0640);
+    assert_int_equal(outfile_open(&out, "a", &err), 0);
+    outfile_rest(&out);
+    outfile_abandon(&out);
+    assert_content("a", "new");
+    assert_int_equal(count_files(), 1);
+}
+
 static void the_file_is_as_public_as_the_umask_says(void **state)
 {
     struct stat info;
@@ -158,6 +182,7 @@ int main(void)
         TEST(what_is_saved_can_be_read),
         TEST(before_the_commit_the_old_file_stands),
         TEST(an_abandoned_file_leaves_nothing),
+        TEST(while_it_rests_nothing_lies_beside_it),
         TEST(the_file_is_as_public_as_the_umask_says),
         TEST(a_folder_is_no_file),
         TEST(a_full_device_is_an_error),
