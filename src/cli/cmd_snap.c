@@ -194,12 +194,23 @@ static int take(struct session *session, struct photo *photo, struct error *err)
     return status < 0 ? status : fetch(&session->repl, photo, err);
 }
 
+static void say_size(const struct picture_finding *picture)
+{
+    char pixels[24];
+    const struct size *wanted = find_size(size_name);
+    (void)snprintf(pixels, sizeof pixels, "%ux%u", picture->width, picture->height);
+    if (wanted != NULL && picture->width > 0 && strcmp(pixels, wanted->pixels) != 0) {
+        progress_say("espcam snap: --size %s: this firmware gives %s instead", size_name, pixels);
+    }
+}
+
 static void say_taken(const struct photo *photo)
 {
     const struct picture_finding *picture = &photo->picture;
     if (strcmp(out_path, "-") != 0) {
         progress_say("%s: %ux%u, %zu bytes", out_path, picture->width, picture->height, photo->count);
     }
+    say_size(picture);
     if (photo->wish.quality != quality) {
         progress_say(
             "espcam snap: --quality %u: a better one does not fit into the buffer of the board's driver",

@@ -190,6 +190,8 @@ static void measure(struct picture_finding *picture, const struct grid *grid)
     for (unsigned c = 0; c < 3; c++) {
         double own = variance(grid->total[c], grid->square[c], count);
         widest = own > widest ? own : widest;
+        double mean = grid->total[c] / count;
+        picture->colour = mean > picture->colour ? mean : picture->colour;
     }
     picture->spread = sqrt(widest);
     picture->red = 2 * grid->total[0] / (grid->total[1] + grid->total[2] + 1);
@@ -199,8 +201,12 @@ static void measure(struct picture_finding *picture, const struct grid *grid)
 
 static enum picture_look look(const struct picture_finding *picture)
 {
-    if (picture->brightest < BLACK_BELOW) {
-        return picture->red > RED_ABOVE && picture->spread > PLAIN_BELOW ? PICTURE_FILM : PICTURE_BLACK;
+    bool dark = picture->brightest < BLACK_BELOW;
+    if (dark && picture->red > RED_ABOVE && picture->spread > PLAIN_BELOW) {
+        return PICTURE_FILM;
+    }
+    if (dark && picture->colour < BLACK_BELOW) {
+        return PICTURE_BLACK;
     }
     if (picture->blown > WHITE_PART) {
         return PICTURE_WHITE;

@@ -30,6 +30,7 @@ struct picture_finding {
     double darkest, brightest; // of all cells, without the 0.1 % at each end
     double blown;              // part of the cells that are above 250
     double spread;             // of the cells: standard deviation of the light, and of the colours
+    double colour;             // mean of the strongest of R, G and B
     double red;                // mean R over mean of G and B
     double edge;               // the steepest step from cell to cell over brightest - darkest
 };

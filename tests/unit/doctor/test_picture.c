@@ -92,6 +92,13 @@ static void paint_blue(double x, double y, uint8_t rgb[3])
     set(rgb, 20, 40, 200);
 }
 
+static void paint_deep_blue(double x, double y, uint8_t rgb[3])
+{
+    (void)x;
+    (void)y;
+    set(rgb, 0, 0, 200);
+}
+
 // What a film makes of a scene: red, light and dark that go over into each other.
 static void paint_film(double x, double y, uint8_t rgb[3])
 {
@@ -137,6 +144,7 @@ static void what_shows_nothing_is_named(void **state)
     assert_non_null(strstr(picture_next(&finding), "cap"));
     assert_int_equal(look_at(paint_white, WIDTH, HEIGHT), PICTURE_WHITE);
     assert_int_equal(look_at(paint_blue, WIDTH, HEIGHT), PICTURE_PLAIN);
+    assert_int_equal(look_at(paint_deep_blue, WIDTH, HEIGHT), PICTURE_PLAIN);
     assert_int_equal(look_at(paint_film, WIDTH, HEIGHT), PICTURE_FILM);
     assert_int_equal(look_at(paint_film, 320, 240), PICTURE_FILM);
     assert_non_null(strstr(picture_fault(&finding), "film"));
