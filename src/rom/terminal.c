@@ -15,8 +15,8 @@
 #define UART_CHANNEL    0x3ffe01b8U // UartDev.buff_uart_no: the UART that output goes to
 #define UART_DEVICE     0x3ffe019cU
 #define UARTS           3U
-#define TX_FREE         2U // the ROM leaves so many places of the FIFO free
-#define POLL_CYCLES     40U
+#define TX_FREE         2U    // the ROM leaves so many places of the FIFO free
+#define POLL_CYCLES     400U  // less than a byte takes at 4 million bits a second
 #define LONGEST_TEXT    1024U // of one ets_printf; what is longer is cut
 
 static uint32_t uart_base(uint32_t number)
