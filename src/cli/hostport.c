@@ -38,7 +38,9 @@ static int wait_for(const struct hostport *port, short events, uint64_t ns, stru
 
 static int is_gone(const struct hostport *port, struct error *err)
 {
-    return error_set(err, ERR_IO, "'%s': the connection is closed", port->name);
+    return error_set(err, ERR_IO,
+                     "'%s': the connection is closed: the board is gone, or somebody else uses the line",
+                     port->name);
 }
 
 // Some of it; 0 when it takes nothing now.
