@@ -283,7 +283,7 @@ const char *boardcam_way(const struct boardcam *camera)
 static int make_code(const struct boardcam *camera, const struct boardcam_wish *wish, struct text *code,
                      struct error *err)
 {
-    char line[300];
+    char line[500];
     const struct boardcam_dialect *dialect = camera->dialect;
     add(code, "import camera\nimg=None\n");
     (void)snprintf(line, sizeof line, "try:%s\nexcept Exception:pass\n", dialect->stop);
@@ -293,7 +293,8 @@ static int make_code(const struct boardcam *camera, const struct boardcam_wish *
                    "if r is False:raise OSError('the camera did not start')\n"
                    "for i in range(%u):img=%s\n"
                    "%s%s\n"
-                   "if not img:raise OSError('" NO_PICTURE "')\n",
+                   "if not img or hasattr(img,'rfind')and img.rfind(b'\\xff\\xd9')<0:"
+                   "raise OSError('" NO_PICTURE "')\n",
                    camera->settles ? 1 : SETTLING, dialect->capture, camera->settles ? "" : dialect->stop,
                    camera->settles ? "pass" : "");
     add(code, line);

@@ -33,12 +33,12 @@ def firmware(image):
     return [word for part in image.arguments() if part != '--firmware' for word in ('--firmware', part)]
 
 
-def whole(said, picture):
+def whole(said, picture, size=(800, 600)):
     """It was named, is decoded without a complaint and has the size that was asked for or the only one there is."""
     if picture is None:
         raise AssertionError(said)
     width, height, _ = photo.read(picture)
-    if (width, height) != ((1024, 768) if 'always XGA' in said else (800, 600)):
+    if (width, height) != ((1024, 768) if 'always XGA' in said else size):
         raise AssertionError(f'{width}x{height}: {said}')
     if not re.search(r'MicroPython 1[.][0-9.]+ on .*: camera[.]', said):
         raise AssertionError(said)
@@ -51,6 +51,13 @@ def snap_powered(espcam, image):
     whole(said, picture)
     if '; next: ' in said:
         raise AssertionError(said)
+
+
+@judged
+def snap_large(espcam, image):
+    """The largest size; where the driver's buffer is too small, with less quality."""
+    said, picture = snap(espcam, *firmware(image), '--size', 'UXGA')
+    whole(said, picture, (1600, 1200))
 
 
 @judged
@@ -82,4 +89,4 @@ def snap_missing(espcam, image):
         raise AssertionError(said)
 
 
-ALL = [snap_powered, snap_port, snap_film, snap_missing]
+ALL = [snap_powered, snap_large, snap_port, snap_film, snap_missing]
