@@ -144,12 +144,11 @@ static void reset_changed(void *ctx, bool level)
     camera_set_reset(&board->camera, !level);
 }
 
-// The bus of the camera as GPIOs: somebody speaks I2C by hand. See pull_camera for the resistor.
+// The bus of the camera as GPIOs: somebody speaks I2C by hand.
 static void drive_camera_data(struct board *board, bool out)
 {
     unsigned pin = board->wiring->pins[WIRING_SIOD];
-    enum gpio_drive idle = pin == PIN_FLASH_VOLTAGE ? GPIO_DRIVE_NONE : GPIO_PULL_HIGH;
-    gpio_drive(&board->soc.gpio, pin, out ? idle : GPIO_DRIVE_LOW);
+    gpio_drive(&board->soc.gpio, pin, out ? GPIO_PULL_HIGH : GPIO_DRIVE_LOW);
 }
 
 static void camera_clock_changed(void *ctx, bool level)

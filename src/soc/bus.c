@@ -31,12 +31,12 @@ const char *bus_block_name(const struct bus *bus, uint32_t address)
     return block == NULL ? "?" : block->name;
 }
 
-static bool is_modelled(const struct bus_block *block, uint32_t offset)
+static bool is_modelled(const struct bus_block *block, uint32_t address)
 {
     if (block == NULL || block->ops == NULL) {
         return false;
     }
-    uint32_t number = offset / 4;
+    uint32_t number = (address - block->base) / 4;
     return block->ops->registers == NULL ||
            (number < 32 * 32 && bit_is_set(block->modelled[number / 32], number % 32));
 }
@@ -141,7 +141,7 @@ static uint32_t read_word(struct bus *bus, uint32_t address)
     if (block != NULL && !is_open(bus, block)) {
         return 0;
     }
-    if (!is_modelled(block, address - (block == NULL ? 0 : block->base))) {
+    if (!is_modelled(block, address)) {
         return unmodelled_read(bus, address);
     }
     return block->ops->read(block->device, address - block->base);
@@ -153,7 +153,7 @@ static void write_word(struct bus *bus, uint32_t address, uint32_t value)
     if (block != NULL && !is_open(bus, block)) {
         return;
     }
-    if (!is_modelled(block, address - (block == NULL ? 0 : block->base))) {
+    if (!is_modelled(block, address)) {
         unmodelled_write(bus, address, value);
         return;
     }
@@ -333,7 +333,7 @@ static bool port_steady(void *ctx, uint32_t address)
         return false;
     }
     const struct bus_block *block = block_at(port->bus, address);
-    return is_modelled(block, address - (block == NULL ? 0 : block->base)) && block->ops->steady;
+    return is_modelled(block, address) && block->ops->steady;
 }
 
 static unsigned port_load(void *ctx, uint32_t address, unsigned size, uint32_t *value)

@@ -5,6 +5,7 @@
 
 #include "doctor/picture.h"
 #include "scene/scene.h"
+#include "support/jpeg_data.h"
 #include "unit/sensor/bench.h"
 
 #include <dirent.h>
@@ -132,15 +133,6 @@ static bool is_seen(const uint8_t *one, const uint8_t *other, size_t count)
     return differ * SEEN_PART >= count;
 }
 
-static size_t find_data(const uint8_t *bytes)
-{
-    size_t at = 2;
-    while (bytes[at + 1] != 0xda) {
-        at += 2 + ((size_t)bytes[at + 2] << 8 | bytes[at + 3]);
-    }
-    return at + 2 + ((size_t)bytes[at + 2] << 8 | bytes[at + 3]);
-}
-
 static bool is_damaged(const struct picture_finding *finding)
 {
     return finding->look == PICTURE_BROKEN || finding->look == PICTURE_TORN || finding->look == PICTURE_BANDS;
@@ -209,7 +201,7 @@ static unsigned judge_scene(struct scene *scene, const char *name, unsigned time
         bench_write(&b, OV2640_BANK_DSP, OV2640_R_DVP_SP, 4); // so that the largest gets through
         bench_take_frame(&b);
         bench_take_frame(&b);
-        struct jpeg jpeg = {b.bytes, picture_length(b.bytes, b.count), find_data(b.bytes)};
+        struct jpeg jpeg = {b.bytes, picture_length(b.bytes, b.count), jpeg_data(b.bytes)};
         if (jpeg.size > 0) {
             alarms += judge(&jpeg, name, qualities[i % 4], times);
             ++*count;

@@ -2,6 +2,7 @@
 // makes of them.
 
 #include "doctor/jpegscan.h"
+#include "support/jpeg_data.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -29,15 +30,6 @@ struct jpeg {
 };
 
 static struct jpegscan scan;
-
-static size_t find_data(const uint8_t *bytes)
-{
-    size_t at = 2;
-    while (bytes[at + 1] != 0xda) {
-        at += 2 + ((size_t)bytes[at + 2] << 8 | bytes[at + 3]);
-    }
-    return at + 2 + ((size_t)bytes[at + 2] << 8 | bytes[at + 3]);
-}
 
 static struct jpeg make(const struct how *how)
 {
@@ -75,7 +67,7 @@ static struct jpeg make(const struct how *how)
     }
     jpeg_finish_compress(&info);
     jpeg_destroy_compress(&info);
-    jpeg.data = find_data(jpeg.bytes);
+    jpeg.data = jpeg_data(jpeg.bytes);
     return jpeg;
 }
 
